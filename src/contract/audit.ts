@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/**
+ * One line of the exported audit and the body that is hashed: `hash = sha256(JCS(entry without hash))`, so `prev_hash`
+ * is inside. `seq` counts from 1 without gaps; the first `prev_hash` is 64 zeros.
+ */
+export const AuditEntry = z.strictObject({
+  seq: z.int(),
+  ts: z.iso.datetime(),
+  /** e.g. `run.moved`, `tool.called`, `approval.approved`, `action.restart`, `auth.signed_in`, `config.changed`. */
+  action: z.string(),
+  /** What it was done to: service, run, approval, tool or user id. */
+  resource: z.string(),
+  actor: z.string(),
+  client: z.string(),
+  result: z.enum(['ok', 'error', 'denied']),
+  correlation_id: z.string(),
+  detail: z.string(),
+  metadata: z.record(z.string(), z.json()),
+  prev_hash: z.string(),
+  hash: z.string(),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** A signed statement that the chain had this head: a line of its own, `{"checkpoint": {...}}`. */
+export const Checkpoint = z.strictObject({
+  checkpoint: z.strictObject({
+    seq: z.int(),
+    hash: z.string(),
+    ts: z.iso.datetime(),
+    key_id: z.string(),
+    /** base64url Ed25519 over JCS of the other four fields. */
+    signature: z.string(),
+  }),
+});
+export type Checkpoint = z.infer<typeof Checkpoint>;
+
+/** Result of a verification. `first_bad` is the seq (or line, for what cannot be read) where the chain breaks. */
+export const AuditVerdict = z.strictObject({
+  ok: z.boolean(),
+  entries: z.int(),
+  first_bad: z.strictObject({ seq: z.int().nullable(), line: z.int().nullable(), file: z.string().nullable(), reason: z.string() }).optional(),
+  /** The strongest anchor that covers the tail: a signed checkpoint, an executor's journal. */
+  anchored_to: z.strictObject({ kind: z.enum(['checkpoint', 'journal', 'none']), seq: z.int() }),
+  /** Entries after the last anchor, which a cut could have followed. */
+  unanchored: z.int(),
+});
+export type AuditVerdict = z.infer<typeof AuditVerdict>;
