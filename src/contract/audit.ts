@@ -39,7 +39,14 @@ export type Checkpoint = z.infer<typeof Checkpoint>;
 export const AuditVerdict = z.strictObject({
   ok: z.boolean(),
   entries: z.int(),
-  first_bad: z.strictObject({ seq: z.int().nullable(), line: z.int().nullable(), file: z.string().nullable(), reason: z.string() }).optional(),
+  first_bad: z
+    .strictObject({
+      seq: z.int().nullable(),
+      line: z.int().nullable(),
+      file: z.string().nullable(),
+      reason: z.string(),
+    })
+    .optional(),
   /** The strongest anchor that covers the tail: a signed checkpoint, an executor's journal. */
   anchored_to: z.strictObject({ kind: z.enum(['checkpoint', 'journal', 'none']), seq: z.int() }),
   /** Entries after the last anchor, which a cut could have followed. */

@@ -3,14 +3,26 @@ import { z } from 'zod';
 /** A name that may reach a command line or a URL path: never begins with `-` or `.`. */
 export const ServiceId = z
   .string()
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, 'a service id is 1-128 of A-Z a-z 0-9 _ . - and does not begin with - or .');
+  .regex(
+    /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/,
+    'a service id is 1-128 of A-Z a-z 0-9 _ . - and does not begin with - or .',
+  );
 
 /** What kind of program a service is; tells which tools can speak to it. `generic` = only container-level tools. */
 export const ServiceKind = z.enum(['radarr', 'sonarr', 'sabnzbd', 'jellyfin', 'generic']);
 export type ServiceKind = z.infer<typeof ServiceKind>;
 
 /** Runtime state in the words of Docker's `State.Status`; the process runtime uses the same ones. */
-export const RuntimeState = z.enum(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead', 'missing']);
+export const RuntimeState = z.enum([
+  'created',
+  'running',
+  'paused',
+  'restarting',
+  'removing',
+  'exited',
+  'dead',
+  'missing',
+]);
 export type RuntimeState = z.infer<typeof RuntimeState>;
 
 /** `none` = no health check is defined. */

@@ -14,7 +14,9 @@ export function canonicalJson(value: unknown): string {
   }
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object') {
-    const fields = Object.keys(value).filter((key) => (value as Record<string, unknown>)[key] !== undefined).sort();
+    const fields = Object.keys(value)
+      .filter((key) => (value as Record<string, unknown>)[key] !== undefined)
+      .sort();
     return `{${fields.map((key) => `${quote(key)}:${canonicalJson((value as Record<string, unknown>)[key])}`).join(',')}}`;
   }
   throw new TypeError(`canonical JSON has no ${typeof value}`);

@@ -18,7 +18,8 @@ export class OpsError extends Error {
 
 /** The wire form of any error. An error that is not ours becomes `internal`, and its text stays inside. */
 export function toProblem(error: unknown, correlationId?: string): Problem {
-  const known = error instanceof OpsError ? error : new OpsError('internal', 'unexpected error', { cause: error });
+  const known =
+    error instanceof OpsError ? error : new OpsError('internal', 'unexpected error', { cause: error });
   const { status, title, hint } = ERRORS[known.code];
   return {
     type: `urn:opspilot:error:${known.code}`,

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { Role } from './identity.ts';
+import { RunState, RunSummary } from './run.ts';
+import { ServiceStatus } from './service.ts';
+
+/** `GET /api/whoami`. `needs_owner`: nobody has made the owner's account yet. */
+export const WhoAmI = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  role: Role,
+  can_approve: z.boolean(),
+  kind: z.enum(['user', 'token']),
+  version: z.string(),
+});
+export type WhoAmI = z.infer<typeof WhoAmI>;
+
+/** `POST /api/setup/redeem` (no session): the one-time link's secret with the new account's name and password. */
+export const RedeemInvitation = z.strictObject({
+  secret: z.string().min(20).max(200),
+  name: z.string().min(1).max(80),
+  email: z.email(),
+  password: z.string().min(10).max(200),
+});
+export type RedeemInvitation = z.infer<typeof RedeemInvitation>;
+
+/** `POST /api/invitations` (owner). */
+export const NewInvitation = z.strictObject({ role: Role });
+export type NewInvitation = z.infer<typeof NewInvitation>;
+export const Invitation = z.strictObject({ url: z.string(), role: Role, expires_at: z.iso.datetime() });
+export type Invitation = z.infer<typeof Invitation>;
+
+/** `POST /api/tokens` (owner). `expires_in_days` null = never. */
+export const NewToken = z.strictObject({
+  name: z.string().min(1).max(80),
+  role: Role,
+  can_approve: z.boolean().default(false),
+  expires_in_days: z.int().min(1).max(3650).nullable().default(90),
+});
+export type NewToken = z.infer<typeof NewToken>;
+export const TokenInfo = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  role: Role,
+  can_approve: z.boolean(),
+  created_at: z.iso.datetime(),
+  expires_at: z.iso.datetime().nullable(),
+});
+export type TokenInfo = z.infer<typeof TokenInfo>;
+/** Answered once, at creation. */
+export const CreatedToken = TokenInfo.extend({ token: z.string() });
+export type CreatedToken = z.infer<typeof CreatedToken>;
+
+export const NewRun = z.strictObject({
+  goal: z.string().trim().min(1).max(2000),
+  autostart: z.boolean().default(true),
+  source: z.string().max(40).optional(),
+});
+export type NewRun = z.infer<typeof NewRun>;
+export const CreatedRun = z.strictObject({ id: z.string(), state: RunState });
+export type CreatedRun = z.infer<typeof CreatedRun>;
+export const RunList = z.strictObject({ runs: z.array(RunSummary), next_cursor: z.string().nullable() });
+export type RunList = z.infer<typeof RunList>;
+
+export const ChatRequest = z.strictObject({ message: z.string().trim().min(1).max(2000) });
+export type ChatRequest = z.infer<typeof ChatRequest>;
+export const ChatReply = z.strictObject({
+  reply: z.string(),
+  run_id: z.string(),
+  tools: z.array(z.string()),
+  suggestions: z.array(z.strictObject({ approval_id: z.string(), label: z.string(), action: z.string() })),
+});
+export type ChatReply = z.infer<typeof ChatReply>;
+
+/** `POST /api/services/:id/{start,stop,restart}`: exactly one of the two. */
+export const ServiceActionRequest = z.strictObject({
+  confirm: z.literal(true).optional(),
+  dry_run: z.literal(true).optional(),
+});
+export type ServiceActionRequest = z.infer<typeof ServiceActionRequest>;
+export const ServiceActionReply = z.strictObject({
+  ok: z.boolean(),
+  service: z.string(),
+  action: z.string(),
+  /** `started` = still under way when the deadline came. */
+  state: z.enum(['would', 'ok', 'failed', 'unknown', 'started', 'verified', 'not_verified', 'undone']),
+  approval_id: z.string().nullable(),
+  detail: z.string(),
+});
+export type ServiceActionReply = z.infer<typeof ServiceActionReply>;
+
+export const Services = z.strictObject({ services: z.array(ServiceStatus) });
+export type Services = z.infer<typeof Services>;
+
+/** `POST /api/tools/:name/call`. */
+export const ToolCallRequest = z.strictObject({
+  args: z.record(z.string(), z.json()).default({}),
+  /** With `approval_id`: run the approved request of exactly these arguments. It never approves. */
+  approved: z.literal(true).optional(),
+  approval_id: z.string().optional(),
+});
+export type ToolCallRequest = z.infer<typeof ToolCallRequest>;
+
+/** `POST /chat/tool`, the seed's shape; `role` is accepted and ignored: the role is the caller's own. */
+export const ChatToolRequest = z.strictObject({
+  tool: z.string(),
+  args: z.record(z.string(), z.json()).default({}),
+  role: z.string().optional(),
+  approved: z.boolean().optional(),
+  approval_id: z.string().optional(),
+});
+export type ChatToolRequest = z.infer<typeof ChatToolRequest>;
+
+/** A notice for owners (`Tell the owner`, escalations). */
+export const Notice = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['tell_owner', 'escalation']),
+  run_id: z.string().nullable(),
+  text: z.string(),
+  from: z.string(),
+  created_at: z.iso.datetime(),
+  read_at: z.iso.datetime().nullable(),
+});
+export type Notice = z.infer<typeof Notice>;
+export const NoticeList = z.strictObject({ notices: z.array(Notice) });
+export type NoticeList = z.infer<typeof NoticeList>;
+/** `POST /api/runs/:id/tell-owner`. */
+export const TellOwner = z.strictObject({ text: z.string().max(1000).default('') });
+export type TellOwner = z.infer<typeof TellOwner>;
+
+export const Part = z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() });
+export type Part = z.infer<typeof Part>;
+/** `GET /readyz` and `/healthz`. */
+export const Readiness = z.strictObject({ ok: z.boolean(), parts: z.array(Part) });
+export type Readiness = z.infer<typeof Readiness>;
