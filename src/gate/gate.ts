@@ -1,0 +1,98 @@
+import type { BlastRadius } from '#contract/approval.ts';
+import type { Predicate } from '#contract/diagnosis.ts';
+import type { NewEvent } from '#contract/event.ts';
+import type { Principal, Role } from '#contract/identity.ts';
+import type { Action, ActionReport, ExecutorName, TargetState } from '#contract/ticket.ts';
+import type { ToolCall, ToolInfo, ToolReply } from '#contract/tool.ts';
+import type { Json } from '#core/canonical-json.ts';
+
+/** The one way to any tool, for agent, HTTP, CLI and MCP hosts alike. */
+export interface Gate {
+  call(call: ToolCall, signal?: AbortSignal): Promise<ToolReply>;
+  /** The catalogue as this principal may see it, in a stable order. */
+  tools(principal: Principal): ToolInfo[];
+  /** What an approval of this tool would bind to, as it is now; null when the tool has no observer. */
+  observe(
+    tool: string,
+    args: Readonly<Record<string, Json>>,
+    signal: AbortSignal,
+  ): Promise<TargetState | null>;
+  /** What became of a ticket, and burning an unseen one. */
+  report(executor: ExecutorName, jti: string, signal: AbortSignal): Promise<ActionReport>;
+  void(executor: ExecutorName, jti: string, signal: AbortSignal): Promise<ActionReport>;
+  /** Hands the undo ticket of a consent to its executor. */
+  undo(
+    executor: ExecutorName,
+    action: Action,
+    ticket: string,
+    correlationId: string,
+    signal: AbortSignal,
+  ): Promise<ActionReport>;
+}
+
+/** What the gate asks an approval for: everything but ids, times and the digest, which the approvals desk adds. */
+export interface ApprovalDraft {
+  readonly tool: string;
+  readonly title: string;
+  readonly target: string;
+  readonly args: Readonly<Record<string, Json>>;
+  readonly origins: ToolCall['origins'];
+  readonly action: Action;
+  /** `<executor>#<journal epoch>`. */
+  readonly aud: string;
+  readonly seen: TargetState | null;
+  readonly undo: Action | null;
+  readonly blast: Omit<BlastRadius, 'past_outcomes'>;
+  readonly expectedDowntime: string;
+  readonly predicate: Predicate;
+  readonly roles: readonly Role[];
+  readonly policyVersion: string;
+  readonly evidenceHash: string;
+  readonly why: string;
+}
+
+/** What the gate needs of the database: in-process under `up`, HTTP when split. Only the server writes. */
+export interface GatePorts {
+  readonly approvals: {
+    /** Files a request, or returns the open one of the same caller, tool and arguments. */
+    request(
+      draft: ApprovalDraft,
+      call: ToolCall,
+    ): Promise<{ approval_id: string; digest: string; expires: string }>;
+    /**
+     * approved -> started for exactly this tool and arguments; returns the ticket to deliver. Throws `approval_*`,
+     * `forbidden` (not the requester or its run) or `bad_args` (other arguments).
+     */
+    begin(approvalId: string, call: ToolCall): Promise<{ ticket: string }>;
+    /** started -> ok | failed | unknown. A refusal by the executor is `failed` with its code in the detail. */
+    finish(
+      approvalId: string,
+      state: 'ok' | 'failed' | 'unknown',
+      detail: string,
+      call: ToolCall,
+    ): Promise<void>;
+  };
+  readonly audit: {
+    /** Throws `audit_unavailable`; for a mutating call nothing runs then. */
+    record(event: NewEvent, durability: 'full' | 'grouped'): Promise<void>;
+    ready(): Promise<void>;
+  };
+  readonly results: {
+    save(result: {
+      call_id: string;
+      run_id: string | null;
+      tool: string;
+      output: Json;
+      at: string;
+    }): Promise<void>;
+    /** Whether a read tool's saved output of this run holds this field with this value. */
+    seen(runId: string | null, principalId: string, field: string, value: Json): Promise<boolean>;
+  };
+  readonly limits: {
+    /** Counts one use; answers the seconds to wait when the window is full, else 0. */
+    take(key: string, max: number, windowSeconds: number): Promise<number>;
+    /** Seconds until the cooldown of this key is over; 0 when free. */
+    cooling(key: string): Promise<number>;
+    cool(key: string, seconds: number): Promise<void>;
+  };
+}
