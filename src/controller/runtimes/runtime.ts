@@ -1,7 +1,7 @@
-import type { Json } from '#core/canonical-json.ts';
 import type { ControllerVerb, LogQuery, ServiceLogs } from '#contract/controller-api.ts';
 import type { DiskUsage, RuntimeEvent, ServiceStats, ServiceStatus } from '#contract/service.ts';
 import type { TargetState } from '#contract/ticket.ts';
+import type { Json } from '#core/canonical-json.ts';
 
 /** What a runtime knows of a service; the controller adds `kind`, `url` and `allowed_verbs` from its own files. */
 export type RuntimeStatus = Omit<ServiceStatus, 'allowed_verbs'>;
@@ -47,7 +47,12 @@ export interface Runtime {
   events(since: string, signal: AbortSignal): Promise<RuntimeEvent[]>;
   disk(signal: AbortSignal): Promise<DiskUsage[]>;
   /** The state that a consent for this verb binds to. */
-  observe(verb: ControllerVerb, service: string, args: Readonly<Record<string, Json>>, signal: AbortSignal): Promise<TargetState>;
+  observe(
+    verb: ControllerVerb,
+    service: string,
+    args: Readonly<Record<string, Json>>,
+    signal: AbortSignal,
+  ): Promise<TargetState>;
   /** Does it. Never aborted half-way; resolves when the runtime has answered. Throws only if nothing was begun. */
   act(action: RuntimeAction): Promise<RuntimeOutcome>;
   /** Settles an action of a former life: `unknown` when it cannot tell who did what is seen now. */
