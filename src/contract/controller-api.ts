@@ -9,7 +9,7 @@ import { ActionReport, TargetState } from './ticket.ts';
  * GET  /health                      -> ControllerHealth
  * GET  /services                    -> {services: ServiceStatus[]}
  * GET  /services/:id                -> ServiceStatus
- * GET  /services/:id/target?verb=   -> TargetState (what the controller itself will compare with `pre`)
+ * GET  /services/:id/target?verb&args -> TargetState (what the controller itself will compare with `pre`); `args` is JSON
  * GET  /services/:id/logs?tail&since-> ServiceLogs (running and dead)
  * GET  /services/:id/stats          -> ServiceStats
  * GET  /events?since                -> {events: RuntimeEvent[]}
@@ -66,8 +66,9 @@ export const DiskList = z.strictObject({ disks: z.array(DiskUsage) });
 export type DiskList = z.infer<typeof DiskList>;
 
 /**
- * Body of every mutating call. The verb and the service come from the path and must match the ticket;
- * `services` is for `/images/pull` and for a stack-wide `up` (service id `_stack`).
+ * Body of every mutating call. The consent behind its ticket says the verb of the path and `args: {service, ...args}`,
+ * where `service` is that of the path. `/images/pull` has none in its path: there `args.service` names it, and without
+ * one it is the whole stack (`_stack`).
  */
 export const ActionRequest = z.strictObject({
   confirm: z.literal(true).optional(),
