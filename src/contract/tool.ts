@@ -37,8 +37,8 @@ export const ToolCall = z.strictObject({
   client: Client,
   correlation_id: z.string(),
   run_id: z.string().nullable(),
-  /** Who chose this call: the deterministic planner has a budget of its own. */
-  chosen_by: z.enum(['person', 'host', 'model', 'planner']),
+  /** Who chose this call: the deterministic planner and the check after an action (verifier) have budgets of their own. */
+  chosen_by: z.enum(['person', 'host', 'model', 'planner', 'verifier']),
   /** An approved request to attach to; it never approves. */
   approval_id: z.string().nullable(),
   origins: z.record(z.string(), Origin),
