@@ -1,5 +1,5 @@
 /** A plain JSON value. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /**
  * JSON Canonicalization Scheme (RFC 8785): sorted keys (by UTF-16 code units), ECMAScript numbers, no white space.
