@@ -51,6 +51,16 @@ export interface ApprovalDraft {
   readonly why: string;
 }
 
+/** A read tool's redacted output as it is kept; `principal_id` is the caller, for calls outside a run. */
+export interface SavedResult {
+  readonly call_id: string;
+  readonly run_id: string | null;
+  readonly principal_id: string;
+  readonly tool: string;
+  readonly output: Json;
+  readonly at: string;
+}
+
 /** What the gate needs of the database: in-process under `up`, HTTP when split. Only the server writes. */
 export interface GatePorts {
   readonly approvals: {
