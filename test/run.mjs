@@ -1,0 +1,3 @@
+import { readyToRun } from '../scripts/guard.mjs';
+
+if (readyToRun()) void import('./run-tests.ts');
