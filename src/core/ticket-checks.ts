@@ -1,6 +1,7 @@
 import type { Problem } from '#contract/errors.ts';
 import { type Action, type ExecutorName, TICKET_TTL_S, type TicketClaims } from '#contract/ticket.ts';
 import { canonicalJson, type Json } from './canonical-json.ts';
+import { jsonDifference } from './json-difference.ts';
 import { OpsError } from './ops-error.ts';
 import { consentDigest, partOf, ticketId } from './ticket.ts';
 
@@ -14,8 +15,6 @@ export interface TicketDemand {
   readonly targetOf: (action: Action) => string;
   readonly nowMs: number;
 }
-
-export type Difference = NonNullable<Problem['difference']>;
 
 /** How far the signer's clock may be ahead of the executor's, in seconds. */
 export const CLOCK_SKEW_S = 30;
@@ -75,7 +74,7 @@ function checkAction(claims: TicketClaims, { action, targetOf }: TicketDemand): 
   if (wanted !== asked) throw new OpsError('ticket_target', `the ticket is for ${wanted}, not for ${asked}`);
   if (canonicalJson(consented.args) !== canonicalJson(action.args))
     throw new OpsError('ticket_args', `the ticket is for ${action.verb} with other arguments`, {
-      extras: { difference: differenceOf(consented.args, action.args) },
+      extras: differing(consented.args, action.args),
     });
 }
 
@@ -90,52 +89,20 @@ function consentedAction({ jti, consent }: TicketClaims): Action {
  * (a binding keeps them under `compose_files`), else `target_moved`, with the difference.
  */
 export function checkUnmoved(target: string, pre: Json, binding: Json): void {
-  const difference = differenceOf(pre, binding);
-  if (difference.length === 0) return;
-  const paths = difference.map(({ path }) => path);
-  const code = paths.every((path) => path.startsWith('/compose_files')) ? 'compose_changed' : 'target_moved';
-  throw new OpsError(code, `${target} differs from what was approved at ${paths.join(', ') || 'its root'}`, {
-    extras: { difference },
-  });
-}
-
-/** Where two JSON values differ, by JSON pointer (RFC 6901); a side that has nothing there shows null. */
-export function differenceOf(expected: Json, actual: Json, path = ''): Difference {
-  if (isBranch(expected) && isBranch(actual) && Array.isArray(expected) === Array.isArray(actual)) {
-    const keys = new Set([...Object.keys(expected), ...Object.keys(actual)]);
-    return [...keys].flatMap((key) =>
-      Object.hasOwn(expected, key) && Object.hasOwn(actual, key)
-        ? differenceOf(at(expected, key), at(actual, key), `${path}/${pointerKey(key)}`)
-        : [
-            {
-              path: `${path}/${pointerKey(key)}`,
-              expected: wire(at(expected, key)),
-              actual: wire(at(actual, key)),
-            },
-          ],
-    );
-  }
-  if (canonicalJson(expected) === canonicalJson(actual)) return [];
-  return [{ path, expected: wire(expected), actual: wire(actual) }];
-}
-
-type Branch = readonly Json[] | { readonly [key: string]: Json };
-
-function isBranch(value: Json): value is Branch {
-  return value !== null && typeof value === 'object';
-}
-
-function at(branch: Branch, key: string): Json {
-  return Object.hasOwn(branch, key) ? ((branch as Record<string, Json>)[key] ?? null) : null;
-}
-
-function pointerKey(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+  if (canonicalJson(pre) === canonicalJson(binding)) return;
+  const extras = differing(pre, binding);
+  const paths = extras.difference.map(({ path }) => path);
+  const onlyFiles = paths.length > 0 && paths.every((path) => path.startsWith('compose_files'));
+  throw new OpsError(
+    onlyFiles ? 'compose_changed' : 'target_moved',
+    `${target} differs from what was approved at ${paths.filter(Boolean).join(', ') || 'its root'}`,
+    { extras },
+  );
 }
 
 /** The contract's JSON type is mutable; nobody writes to a difference. */
-function wire(value: Json): Difference[number]['expected'] {
-  return value as Difference[number]['expected'];
+function differing(expected: Json, actual: Json): { difference: NonNullable<Problem['difference']> } {
+  return { difference: jsonDifference(expected, actual) as NonNullable<Problem['difference']> };
 }
 
 function seconds(epoch: number): string {
