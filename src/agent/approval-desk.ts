@@ -4,6 +4,7 @@ import type { ToolCall } from '#contract/tool.ts';
 import { canonicalJson, type Json } from '#core/canonical-json.ts';
 import { jsonDifference } from '#core/json-difference.ts';
 import { OpsError } from '#core/ops-error.ts';
+import { consentDigest, ticketId } from '#core/ticket.ts';
 import type { ApprovalDraft } from '#gate/gate.ts';
 import type { Actor, Approvals, Events, Runs } from '#store/store.ts';
 import type { ApprovalDesk, Caller } from './agent.ts';
@@ -14,7 +15,6 @@ export interface DeskParts {
   readonly runs: Runs;
   readonly events: Events;
   readonly sign: (claims: TicketClaims) => string;
-  readonly sha256: (text: string) => string;
   readonly newId: () => string;
   readonly mayApprove: (caller: Caller['principal'], approval: Approval) => string;
   readonly observe: (
@@ -68,7 +68,7 @@ export function createApprovalDesk(parts: DeskParts): Desk {
   ): Promise<string> {
     const iat = Math.floor(now().getTime() / 1000);
     return parts.sign({
-      jti: `${approval.digest}:${act}`,
+      jti: ticketId(approval.digest, act),
       iat,
       exp: iat + TICKET_TTL_S,
       consent: approval.consent,
@@ -250,7 +250,7 @@ async function compose(parts: DeskParts, draft: ApprovalDraft, call: ToolCall): 
     args: { ...draft.args },
     origins: { ...draft.origins },
     consent,
-    digest: parts.sha256(canonicalJson(consent)),
+    digest: consentDigest(consent),
     seen: draft.seen,
     blast: { ...draft.blast, past_outcomes: await parts.approvals.pastOutcomes(draft.tool, draft.target) },
     expected_downtime: draft.expectedDowntime,

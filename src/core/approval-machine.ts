@@ -8,7 +8,7 @@ export const APPROVAL_MOVES: Readonly<Record<ApprovalState, readonly ApprovalSta
   expired: [],
   started: ['ok', 'failed', 'unknown'],
   ok: ['verified', 'not_verified'],
-  failed: ['undone'],
+  failed: [],
   unknown: ['verified', 'not_verified'],
   verified: [],
   not_verified: ['undone'],

@@ -68,7 +68,11 @@ export interface RunMove extends Actor {
 }
 
 export interface Runs {
-  create(run: { id: string; goal: string; source: string; askedBy: string } & Actor): Promise<RunSummary>;
+  create(
+    run: { id: string; goal: string; source: string; askedBy: string; begun: boolean } & Actor,
+  ): Promise<RunSummary>;
+  /** Marks a run that was filed for later as begun; no error when it is already. */
+  begin(id: string, by: Actor): Promise<void>;
   get(id: string): Promise<Run | null>;
   list(query: {
     state?: RunState;
@@ -76,7 +80,7 @@ export interface Runs {
     cursor?: string;
     search?: string;
   }): Promise<{ runs: RunSummary[]; next_cursor: string | null }>;
-  /** Runs that are not in a final state, oldest first. */
+  /** Runs that have begun and are not in a final state, oldest first. */
   unfinished(): Promise<RunSummary[]>;
   move(move: RunMove): Promise<void>;
   /** Writes to a run that stays in its state: a step's progress, a verification, an observation. Same transaction rule. */
@@ -106,7 +110,7 @@ export interface Approvals {
   ticket(id: string): Promise<string | null>;
   /** Replaces the ticket of an approval that is still `approved` or later; same consent, same `jti`. */
   resign(id: string, ticket: string, by: Actor): Promise<void>;
-  /** Open requests whose time is over. */
+  /** Requests in `proposed` or `approved` whose time is over. */
   due(now: string): Promise<Approval[]>;
   /** Final states of earlier requests of this tool on this target: state -> count. */
   pastOutcomes(tool: string, target: string): Promise<Record<string, number>>;
