@@ -15,11 +15,23 @@ export const WhoAmI = z.strictObject({
 });
 export type WhoAmI = z.infer<typeof WhoAmI>;
 
+/** `POST /api/auth/sign-in`; answers `WhoAmI` and sets the session cookie. */
+export const SignIn = z.strictObject({ email: z.email().max(254), password: z.string().min(1).max(200) });
+export type SignIn = z.infer<typeof SignIn>;
+
+/** `GET /api/people`: who has an account. `PATCH /api/people/:id` (owner) answers the same. */
+export const Person = z.strictObject({ id: z.string(), name: z.string(), role: Role });
+export type Person = z.infer<typeof Person>;
+export const PersonList = z.strictObject({ people: z.array(Person) });
+export type PersonList = z.infer<typeof PersonList>;
+export const ChangePerson = z.strictObject({ role: Role });
+export type ChangePerson = z.infer<typeof ChangePerson>;
+
 /** `POST /api/setup/redeem` (no session): the one-time link's secret with the new account's name and password. */
 export const RedeemInvitation = z.strictObject({
   secret: z.string().min(20).max(200),
   name: z.string().min(1).max(80),
-  email: z.email(),
+  email: z.email().max(254),
   password: z.string().min(10).max(200),
 });
 export type RedeemInvitation = z.infer<typeof RedeemInvitation>;
@@ -47,6 +59,8 @@ export const TokenInfo = z.strictObject({
   expires_at: z.iso.datetime().nullable(),
 });
 export type TokenInfo = z.infer<typeof TokenInfo>;
+export const TokenList = z.strictObject({ tokens: z.array(TokenInfo) });
+export type TokenList = z.infer<typeof TokenList>;
 /** Answered once, at creation. */
 export const CreatedToken = TokenInfo.extend({ token: z.string() });
 export type CreatedToken = z.infer<typeof CreatedToken>;

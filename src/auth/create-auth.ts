@@ -1,0 +1,56 @@
+import { OpsError } from '#core/ops-error.ts';
+import type { Store } from '#store/store.ts';
+import type { Auth } from './auth.ts';
+import { createAuthRecord } from './auth-record.ts';
+import { type IdentityOptions, openIdentityProvider } from './identity-provider.ts';
+import { createInvitations } from './invitations.ts';
+import type { LimitPort } from './limits.ts';
+import { createPeople } from './people.ts';
+import { createSession } from './session.ts';
+import { createTokenBook, type TokenBook } from './tokens.ts';
+
+export interface AuthOptions extends IdentityOptions {
+  /** `none` lets everybody in as the local owner; see `checkExposure` for where that is possible. */
+  readonly mode: Auth['mode'];
+  readonly store: Pick<Store, 'events'>;
+  readonly limits: LimitPort;
+  readonly now: () => Date;
+}
+
+/** Opens the accounts of this instance, with their tables up to date. */
+export async function createAuth(options: AuthOptions): Promise<Auth> {
+  const provider = await openIdentityProvider(options);
+  const record = createAuthRecord(options.store.events);
+  const session = createSession(provider, record, options.limits);
+  const tokens = createTokenBook(provider, record, options.now);
+
+  return {
+    mode: options.mode,
+    async authenticate(headers) {
+      const bearer = headers.get('authorization');
+      if (bearer !== null) return authenticateToken(tokens, bearer);
+      return options.mode === 'none' ? LOCAL : session.authenticate(headers);
+    },
+    signIn: session.signIn,
+    signOut: session.signOut,
+    invitations: createInvitations(provider, session, record, options.limits, options.now),
+    people: createPeople(provider, tokens, record),
+    tokens,
+    [Symbol.asyncDispose]: async () => provider.close(),
+  };
+}
+
+async function authenticateToken(tokens: TokenBook, header: string) {
+  const token = /^bearer ([A-Za-z0-9_-]{1,200})$/i.exec(header)?.[1];
+  const principal = token === undefined ? null : await tokens.principalOf(token);
+  if (!principal) throw new OpsError('unauthenticated', 'the bearer token is unknown or has expired');
+  return { principal, email: null, via: 'bearer', setCookies: [] } as const;
+}
+
+/** Whoever reaches the loopback address of an instance without sign-in. */
+const LOCAL = Object.freeze({
+  principal: { kind: 'user', id: 'local', name: 'Local owner', role: 'owner', can_approve: true },
+  email: null,
+  via: 'local',
+  setCookies: [],
+} as const);

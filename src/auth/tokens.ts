@@ -1,0 +1,119 @@
+import type { TokenInfo } from '#contract/http-api.ts';
+import { type Principal, Role } from '#contract/identity.ts';
+import { OpsError } from '#core/ops-error.ts';
+import { roleCovers, type Tokens } from './auth.ts';
+import type { AuthRecord } from './auth-record.ts';
+import type { IdentityProvider } from './identity-provider.ts';
+import { hashSecret, newSecret } from './secret.ts';
+
+/** How every API token begins, so that scanners and redactors know one when they see it. */
+export const TOKEN_PREFIX = 'ops_';
+
+/** API tokens with the two things that only this folder needs. */
+export interface TokenBook extends Tokens {
+  /** Null for a token that is unknown or expired. */
+  principalOf(token: string): Promise<Principal | null>;
+  /** Takes away the tokens that this person made, all of them or those above a role. */
+  revokeOf(userId: string, above: Role | null): Promise<void>;
+}
+
+interface TokenRow {
+  readonly id: string;
+  readonly name: string;
+  readonly hash: string;
+  readonly role: string;
+  readonly canApprove: boolean;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+}
+
+export function createTokenBook(
+  { adapter }: Pick<IdentityProvider, 'adapter'>,
+  record: AuthRecord,
+  now: () => Date,
+): TokenBook {
+  const model = 'apiToken';
+
+  return {
+    async list() {
+      const sortBy = { field: 'createdAt', direction: 'desc' } as const;
+      return (await adapter.findMany<TokenRow>({ model, sortBy, limit: 1000 })).map(infoOf);
+    },
+
+    async create(wanted, cap, by) {
+      if (!roleCovers(cap, wanted.role)) {
+        throw new OpsError('forbidden', `role ${cap} may not make a token of role ${wanted.role}`);
+      }
+      if (wanted.can_approve && wanted.role === 'viewer') {
+        throw new OpsError('bad_request', 'can_approve: a viewer never approves');
+      }
+      const token = TOKEN_PREFIX + newSecret();
+      const createdAt = now();
+      const days = wanted.expires_in_days;
+      const row = await adapter.create<Omit<TokenRow, 'id'>, TokenRow>({
+        model,
+        data: {
+          name: wanted.name,
+          hash: hashSecret(token),
+          role: wanted.role,
+          canApprove: wanted.can_approve,
+          createdBy: by.actor,
+          createdAt,
+          expiresAt: days === null ? null : new Date(createdAt.getTime() + days * 86_400_000),
+        },
+      });
+      const info = infoOf(row);
+      const { name, role, can_approve, expires_at } = info;
+      await record(
+        {
+          action: 'auth.token_created',
+          resource: principalId(row.id),
+          detail: `API token "${name}" of role ${role}`,
+          metadata: { role, can_approve, expires_at },
+        },
+        by,
+      );
+      return { ...info, token };
+    },
+
+    async revoke(id, by) {
+      const row = await adapter.consumeOne<TokenRow>({ model, where: [{ field: 'id', value: id }] });
+      if (!row) throw new OpsError('not_found', `there is no token ${id}`);
+      const resource = principalId(row.id);
+      await record({ action: 'auth.token_revoked', resource, detail: `API token "${row.name}"` }, by);
+    },
+
+    async principalOf(token) {
+      const where = [{ field: 'hash', value: hashSecret(token) }];
+      const row = await adapter.findOne<TokenRow>({ model, where });
+      if (!row || (row.expiresAt && row.expiresAt.getTime() <= now().getTime())) return null;
+      const { name, role, can_approve } = infoOf(row);
+      return { kind: 'token', id: principalId(row.id), name, role, can_approve };
+    },
+
+    async revokeOf(userId, above) {
+      const where = [{ field: 'createdBy', value: userId }];
+      for (const row of await adapter.findMany<TokenRow>({ model, where, limit: 1000 })) {
+        if (above !== null && roleCovers(above, infoOf(row).role)) continue;
+        await adapter.deleteMany({ model, where: [{ field: 'id', value: row.id }] });
+      }
+    },
+  };
+}
+
+function principalId(id: string): string {
+  return `token:${id}`;
+}
+
+function infoOf(row: TokenRow): TokenInfo {
+  const role = Role.parse(row.role);
+  return {
+    id: row.id,
+    name: row.name,
+    role,
+    can_approve: Boolean(row.canApprove) && role !== 'viewer',
+    created_at: row.createdAt.toISOString(),
+    expires_at: row.expiresAt?.toISOString() ?? null,
+  };
+}
