@@ -49,10 +49,10 @@ describe('the house rules', () => {
     );
   });
 
-  test('only registries have a barrel file', () => {
-    const barrels = FILES.filter((path) => /^index\.tsx?$/.test(basename(path)));
+  test('only registries have an index.ts', () => {
+    const indexes = FILES.filter((path) => /^index\.tsx?$/.test(basename(path)));
     assert.deepEqual(
-      barrels.filter((path) => !REGISTRIES.includes(dirname(path))),
+      indexes.filter((path) => !REGISTRIES.includes(dirname(path))),
       [],
     );
   });

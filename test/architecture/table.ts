@@ -66,9 +66,11 @@ export const BROWSER_SAFE: readonly string[] = ['src/core/audit-chain.ts'];
 /** The process that holds docker.sock: what these reach at run time is all the code that can touch it. */
 export const CONTROLLER = { folder: 'src/controller', entry: 'src/bin/controller.ts', npm: ['zod'] } as const;
 
-/** The only folders with a barrel file: registries, where one line adds a cause, a tool, a runtime. */
+/** The only folders with an `index.ts`: registries, where one line adds a cause, a tool, a runtime. */
 export const REGISTRIES: readonly string[] = [
   'src/diagnosis/causes',
+  'src/diagnosis/detectors',
+  'src/diagnosis/observe',
   'src/tools',
   'src/controller/runtimes',
   'src/store/dialects',

@@ -1,0 +1,3 @@
+import { readyToRun } from './guard.mjs';
+
+if (readyToRun()) void import('./check/main.ts');
