@@ -12,15 +12,16 @@ import type { ControllerClient } from './controller-client.ts';
 export interface ToolContext {
   readonly controller: ControllerClient;
   /** The services as the inventory knows them; names in arguments must be among them. */
-  services(signal: AbortSignal): Promise<readonly ServiceStatus[]>;
+  services(): Promise<readonly ServiceStatus[]>;
   /** A service's API key; null when none is configured. Never logged. */
   secret(service: string): Promise<string | null>;
   readonly fetch: typeof fetch;
   readonly now: () => Date;
+  /** Fires at the call's deadline and when the caller goes away. */
   readonly signal: AbortSignal;
   readonly correlationId: string;
   /** Whether a read in this run (or, without a run, by this principal lately) returned this value: field name and value. */
-  seenBefore(field: string, value: Json): boolean;
+  seenBefore(field: string, value: Json): Promise<boolean>;
 }
 
 interface ToolBase<I extends z.ZodType, O extends z.ZodType> {
@@ -46,31 +47,63 @@ export interface ReadTool<I extends z.ZodType = z.ZodType, O extends z.ZodType =
   run(args: z.infer<I>, context: ToolContext): Promise<z.infer<O>>;
 }
 
+/** What a consent to a call would say, beside the target's state. */
+export interface ActionPlan {
+  /** The call in plain words, with its target: `Restart radarr`. */
+  readonly title: string;
+  /** What is acted on, for lock, allowlist, cooldown and past outcomes. */
+  readonly target: string;
+  /** The executor's verb with its whole arguments: nothing is left to be looked up when it acts. */
+  readonly action: Action;
+  /** The one inverse that the same consent covers. */
+  readonly undo: Action | null;
+  /** What must hold afterwards. */
+  readonly predicate: Predicate;
+  readonly blast: Omit<BlastRadius, 'past_outcomes'>;
+}
+
+/** How an action ended, as far as the one who did it can tell. */
+export interface ActionResult {
+  readonly state: 'ok' | 'failed' | 'unknown';
+  readonly detail: string;
+  readonly result: Json;
+}
+
+/** An action of a former life of the executor that was begun and whose end nobody saw. */
+export interface BegunAction {
+  /** The binding that was observed before it began. */
+  readonly pre: Json;
+  readonly startedAt: Date;
+}
+
+/** The part of a mutating tool that the hub's own executor runs; its verb is the tool's name. */
+export interface HubAction<I extends z.ZodType = z.ZodType> {
+  /** Does it. Throws only if nothing was begun. */
+  act(args: z.infer<I>, context: ToolContext): Promise<ActionResult>;
+  /** What became of it, by the target's state; `unknown` unless that proves it. Never acts. */
+  settle(args: z.infer<I>, begun: BegunAction, context: ToolContext): Promise<ActionResult>;
+}
+
 /**
- * A tool that changes something. It runs in an executor: `controller` tools hand over verb and ticket; `hub` tools are
- * acted by the hub's own executor through `act`, after it verified the ticket and `observe` still matches.
+ * A tool that changes something, through an executor that verifies the consent for itself. Without `hub` it is the
+ * controller's: verb and ticket are handed over. With it, the hub's own executor does it, and the action's arguments
+ * are arguments of the tool.
  */
 export interface MutatingTool<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType>
   extends ToolBase<I, O> {
   readonly effect: 'mutate';
-  readonly executor: ExecutorName;
-  /** What is acted on, for lock, allowlist, cooldown and past outcomes. */
-  target(args: z.infer<I>): string;
-  /** The executor's verb and exact arguments for these tool arguments. */
-  action(args: z.infer<I>): Action;
-  /** Null when the tool has no observer; the approver is told. */
+  readonly hub?: HubAction<I>;
+  /** Whether `plan` names an undo. */
+  readonly hasUndo: boolean;
+  readonly expectedDowntime: string;
+  /** What to check when the deadline comes while the action is still under way. */
+  readonly checkAfterwards: string;
+  /** Throws `unknown_service` for a name that the inventory does not have. */
+  plan(args: z.infer<I>, services: readonly ServiceStatus[]): ActionPlan;
+  /** The target's state that a consent binds to; null when the tool has no observer. The approver is told. */
   observe(args: z.infer<I>, context: ToolContext): Promise<TargetState | null>;
-  /** Only hub tools: does it. Throws only if nothing was begun. */
-  act?(
-    args: z.infer<I>,
-    context: ToolContext,
-  ): Promise<{ state: 'ok' | 'failed' | 'unknown'; detail: string; result: Json }>;
   /** The tool's output from the executor's report. */
   report(args: z.infer<I>, report: ActionReport): z.infer<O>;
-  predicate(args: z.infer<I>): Predicate;
-  inverse?(args: z.infer<I>): Action | null;
-  blast(args: z.infer<I>, services: readonly ServiceStatus[]): Omit<BlastRadius, 'past_outcomes'>;
-  readonly expectedDowntime: string;
 }
 
 export type Tool = ReadTool | MutatingTool;
@@ -88,6 +121,13 @@ export function defineMutatingTool<I extends z.ZodType, O extends z.ZodType>(
   return { ...tool, effect: 'mutate' } as unknown as MutatingTool;
 }
 
+/** Read tools are for all roles, unless they say otherwise. */
+export const EVERYONE: readonly Role[] = ['viewer', 'member', 'owner'];
+
+/** How long a read may take, and how long a mutating call is waited for, in ms. */
+export const READ_DEADLINE_MS = 5000;
+export const MUTATE_DEADLINE_MS = 15_000;
+
 /** The bytes a tool's output may have before it is cut and marked. */
 export const OUTPUT_CAP = 120_000;
 
@@ -100,17 +140,22 @@ export function describeTool(tool: Tool): ToolInfo {
     summary: tool.summary,
     group: tool.group,
     effect,
-    input_schema: schemaOf(tool.input),
-    output_schema: schemaOf(tool.output),
-    executor: tool.effect === 'mutate' ? tool.executor : 'hub',
+    input_schema: schemaOf(tool.input, 'input'),
+    output_schema: schemaOf(tool.output, 'output'),
+    executor: executorOf(tool),
     roles: [...tool.roles],
     deadline_ms: tool.deadlineMs,
     cooldown: tool.cooldown ? { seconds: tool.cooldown.seconds, key_by: tool.cooldown.keyBy } : null,
     output_cap: OUTPUT_CAP,
-    has_undo: tool.effect === 'mutate' && tool.inverse !== undefined,
+    has_undo: tool.effect === 'mutate' && tool.hasUndo,
   };
 }
 
-function schemaOf(schema: z.ZodType): ToolInfo['input_schema'] {
-  return z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' }) as ToolInfo['input_schema'];
+/** Who does what a tool asks for; read tools run in the hub. */
+export function executorOf(tool: Tool): ExecutorName {
+  return tool.effect === 'mutate' && tool.hub === undefined ? 'controller' : 'hub';
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): ToolInfo['input_schema'] {
+  return z.toJSONSchema(schema, { target: 'draft-2020-12', io }) as ToolInfo['input_schema'];
 }

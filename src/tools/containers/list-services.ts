@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { ServiceStatus } from '#contract/service.ts';
+import { defineReadTool, EVERYONE, READ_DEADLINE_MS } from '../tool.ts';
+
+export const listServices = defineReadTool({
+  name: 'list_services',
+  title: 'List services',
+  summary: 'Every service with its state, health, restarts, exit code, ports and dependencies.',
+  group: 'containers',
+  roles: EVERYONE,
+  deadlineMs: READ_DEADLINE_MS,
+  input: z.strictObject({}),
+  output: z.strictObject({ services: z.array(ServiceStatus) }),
+  async run(_, context) {
+    return { services: [...(await context.services())] };
+  },
+});

@@ -1,0 +1,27 @@
+import { containerEvents } from './containers/container-events.ts';
+import { containerStats } from './containers/container-stats.ts';
+import { getContainerStatus } from './containers/get-container-status.ts';
+import { listServices } from './containers/list-services.ts';
+import { probeService } from './containers/probe-service.ts';
+import { checkDiskSpace } from './host/check-disk-space.ts';
+import { fetchServiceLogs } from './logs/fetch-service-logs.ts';
+import { jellyfinPing } from './media/jellyfin-ping.ts';
+import { radarrQueueStatus } from './media/radarr-queue-status.ts';
+import { sabnzbdQueue } from './media/sabnzbd-queue.ts';
+import { sonarrHealth } from './media/sonarr-health.ts';
+import type { Tool } from './tool.ts';
+
+/** Every tool there is. A new one is a file beside its kin and a line here. */
+export const TOOLS: readonly Tool[] = Object.freeze([
+  listServices,
+  getContainerStatus,
+  containerEvents,
+  containerStats,
+  probeService,
+  fetchServiceLogs,
+  checkDiskSpace,
+  radarrQueueStatus,
+  sonarrHealth,
+  sabnzbdQueue,
+  jellyfinPing,
+]);
