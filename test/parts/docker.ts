@@ -40,13 +40,17 @@ export const docker: Part = {
   },
 };
 
-/** The engine that the test run shares, or one of the caller's own: no other engine, image or container is touched. */
+/** The engine that the test run shares, or one of the caller's own. */
 export async function startDocker(): Promise<Docker> {
-  const programs = await findPrograms();
-  if (programs === null)
-    throw new Error('a Docker engine, compose, iptables or a static busybox is not installed');
   const shared = process.env[SOCKET_VARIABLE];
-  if (shared !== undefined) return engine(shared, programs.compose, async () => {});
+  if (shared === undefined) return await startOwnDocker();
+  const { compose } = await requirePrograms();
+  return engine(shared, compose, async () => {});
+}
+
+/** An empty engine that nobody else uses; no other engine of the machine is touched by it. */
+export async function startOwnDocker(): Promise<Docker> {
+  const programs = await requirePrograms();
   const folder = await shortFolder();
   const socketPath = join(folder, 'docker.sock');
   const network = await createEngineNetwork(programs.busybox, programs.iptables);
@@ -84,6 +88,13 @@ interface Programs {
   readonly iptables: string;
   readonly busybox: string;
   readonly compose: readonly string[];
+}
+
+async function requirePrograms(): Promise<Programs> {
+  const programs = await findPrograms();
+  if (programs === null)
+    throw new Error('one of dockerd, iptables, compose and a static busybox is not installed');
+  return programs;
 }
 
 /** All that an engine and its tests need; null when one of them is not there. */

@@ -1,29 +1,42 @@
 import { request } from 'node:http';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 
-/** One call of a Docker engine's API over its socket. Answers the parsed body; throws with the engine's own message. */
+/** The engine wants to know by whom an image is pushed; a registry of our own asks nobody. Base64 of `{}`. */
+const NOBODY = { 'x-registry-auth': 'e30=' };
+
+/**
+ * One call of a Docker engine's API over its socket. Answers the parsed body, for a stream of messages the last one.
+ * Throws with the engine's own words, also when they come in such a stream after a status of 200.
+ */
 export async function engineApi(
   socketPath: string,
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
-  body?: Buffer,
+  archive?: Buffer,
 ): Promise<unknown> {
-  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  const headers =
-    body === undefined ? {} : { 'content-type': 'application/x-tar', 'content-length': body.length };
-  const call = request({ socketPath, method, path, headers }, (response) => {
-    const status = response.statusCode ?? 0;
-    const answer = status === 204 ? Promise.resolve(null) : json(response);
-    answer.then((value) => (status < 400 ? resolve(value) : reject(refusal(method, path, value))), reject);
-    if (status === 204) response.resume();
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>();
+  const type =
+    archive === undefined ? {} : { 'content-type': 'application/x-tar', 'content-length': archive.length };
+  const call = request({ socketPath, method, path, headers: { ...NOBODY, ...type } }, (response) => {
+    text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
   });
   call.on('error', reject);
-  call.end(body);
-  return await promise;
+  call.end(archive);
+  const { status, body } = await promise;
+  const messages = status < 400 || body.startsWith('{') ? parseLines(body) : [{ message: body }];
+  const last = messages.at(-1) ?? null;
+  const complaint = messages.find((message) => message?.error !== undefined)?.error;
+  if (status >= 400 || complaint !== undefined)
+    throw new Error(`${method} ${path}: ${complaint ?? last?.message ?? status}`);
+  return last;
 }
 
-function refusal(method: string, path: string, answer: unknown): Error {
-  return new Error(
-    `${method} ${path}: ${(answer as { message?: string }).message ?? JSON.stringify(answer)}`,
-  );
+interface Message {
+  readonly message?: string;
+  readonly error?: string;
+}
+
+function parseLines(body: string): (Message | null)[] {
+  const lines = body.split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line) => JSON.parse(line));
 }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { engineApi } from './engine-api.ts';
 import { freePort, shortFolder, startKept } from './kept.ts';
 import type { Part } from './part.ts';
 import { aptInstall, findProgram } from './programs.ts';
@@ -8,6 +9,8 @@ import { aptInstall, findProgram } from './programs.ts';
 export interface Registry extends AsyncDisposable {
   /** `127.0.0.1:port`, the first part of its images' names. */
   readonly host: string;
+  /** Pushes an engine's image, e.g. `shop/web:1`, and answers its name in the registry: `host/shop/web:1`. */
+  push(engine: { readonly socketPath: string }, tag: string): Promise<string>;
 }
 
 export const registry: Part = {
@@ -43,7 +46,11 @@ export async function startRegistry(): Promise<Registry> {
     },
     () => answers(host),
   );
-  return { host, [Symbol.asyncDispose]: () => daemon[Symbol.asyncDispose]() };
+  return {
+    host,
+    push: ({ socketPath }, tag) => push(socketPath, tag, host),
+    [Symbol.asyncDispose]: () => daemon[Symbol.asyncDispose](),
+  };
 }
 
 async function answers(host: string): Promise<boolean> {
@@ -52,4 +59,12 @@ async function answers(host: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+async function push(socketPath: string, tag: string, host: string): Promise<string> {
+  const [name, version = 'latest'] = tag.split(':');
+  const target = new URLSearchParams({ repo: `${host}/${name}`, tag: version });
+  await engineApi(socketPath, 'POST', `/images/${tag}/tag?${target}`);
+  await engineApi(socketPath, 'POST', `/images/${host}/${name}/push?tag=${version}`);
+  return `${host}/${name}:${version}`;
 }
