@@ -11,6 +11,8 @@ export const EvidenceLine = z.strictObject({
   says: z.string(),
   weight: z.number(),
   ref: EvidenceRef,
+  /** Further observations that say the same. */
+  also: z.array(z.string()).optional(),
 });
 export type EvidenceLine = z.infer<typeof EvidenceLine>;
 
@@ -108,6 +110,8 @@ export const Diagnosis = z.strictObject({
   alternatives: z.array(Hypothesis),
   ruled_out: z.array(RuledOut),
   checked: z.array(Checked),
+  /** What is no fault and still worth a mention: a service that was stopped on purpose, a job that has ended. */
+  notes: z.array(z.string()).optional(),
   /** Why the proposed fix may not be run here, and how to allow it; '' when it may. */
   fix_blocked: z.string(),
   at: z.iso.datetime(),

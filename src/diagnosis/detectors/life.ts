@@ -1,0 +1,127 @@
+import type { Fact } from '../facts.ts';
+import type { Finding } from '../finding.ts';
+import { type Detector, finding, type Scene, secondsSince } from './detector.ts';
+import { exitWords } from './exit-code.ts';
+
+/** Seconds after a start in which a growing restart count still counts as a loop. */
+const LOOP_WINDOW_S = 120;
+const LOOP_RESTARTS = 3;
+/** Seconds before an exit in which a `stop` event belongs to it. */
+const STOP_WINDOW_S = 60;
+
+/** Whether a service runs, and if not, how it came to its end. */
+export const lifeDetector: Detector = {
+  name: 'life',
+  emits: [
+    'died',
+    'stopped',
+    'ended',
+    'looping',
+    'oom',
+    'start-failed',
+    'missing',
+    'never-started',
+    'paused',
+    'running',
+  ],
+  detect(scene) {
+    return scene.facts.subjects.flatMap((subject) => {
+      const state = scene.facts.latest('state', subject);
+      return state ? lifeOf(scene, state) : [];
+    });
+  },
+};
+
+function lifeOf(scene: Scene, state: Fact<'state'>): Finding[] {
+  const { facts } = scene;
+  const found: Finding[] = [];
+  const error = facts.latest('start_error', state.subject);
+  if (error && state.value.state !== 'running') {
+    found.push(
+      finding('start-failed', [error], `the engine could not start it: ${error.value.text}`, {
+        data: { text: error.value.text },
+      }),
+    );
+  }
+  const oom = facts.latest('oom', state.subject);
+  if (oom && state.value.state !== 'running') {
+    found.push(finding('oom', [oom], 'the system killed it because it used up its memory'));
+  }
+  return [...found, ...phaseOf(scene, state, error !== undefined)];
+}
+
+function phaseOf(scene: Scene, state: Fact<'state'>, failedToStart: boolean): Finding[] {
+  switch (state.value.state) {
+    case 'missing':
+      return [finding('missing', [state], 'it is declared, but there is no such container')];
+    case 'created':
+      return [finding('never-started', [state], 'it was created and never started')];
+    case 'paused':
+      return [finding('paused', [state], 'it is frozen (paused)')];
+    case 'restarting':
+      return [looping(scene, state)];
+    case 'exited':
+    case 'dead':
+      return failedToStart ? [] : [endOf(scene, state)];
+    case 'running':
+      return isLooping(scene, state) ? [looping(scene, state)] : [finding('running', [state], 'it runs')];
+    default:
+      return [];
+  }
+}
+
+function isLooping({ facts, now }: Scene, state: Fact<'state'>): boolean {
+  const restarts = facts.latest('restarts', state.subject)?.value.count ?? 0;
+  const up = secondsSince(state.value.started_at, now);
+  return restarts >= LOOP_RESTARTS && up !== null && up < LOOP_WINDOW_S;
+}
+
+function looping({ facts }: Scene, state: Fact<'state'>): Finding {
+  const restarts = facts.latest('restarts', state.subject);
+  const exit = facts.latest('exit', state.subject);
+  const times = restarts ? `${restarts.value.count} restarts so far` : 'again and again';
+  const code = exit?.value.code ?? null;
+  return finding(
+    'looping',
+    [state, ...(restarts ? [restarts] : []), ...(exit ? [exit] : [])],
+    `it starts, ends and is started anew (${times}${code === null ? '' : `; ${exitWords(code)}`})`,
+    { data: { restarts: restarts?.value.count ?? 0, code } },
+  );
+}
+
+function endOf(scene: Scene, state: Fact<'state'>): Finding {
+  const exit = scene.facts.latest('exit', state.subject);
+  const code = exit?.value.code ?? null;
+  const stop = stopBefore(scene, state);
+  const proof: [Fact, ...Fact[]] = exit ? [exit, state] : [state];
+  if (stop) {
+    return finding('stopped', [state, stop, ...(exit ? [exit] : [])], 'someone stopped it on purpose', {
+      data: { code },
+    });
+  }
+  const policy = state.value.restart_policy;
+  // The engine starts such a container again whatever its exit code, unless a person stopped it.
+  const wouldComeBack = policy === 'always' || policy === 'unless-stopped';
+  if (code === 0 || code === 143 || (code === 130 && wouldComeBack)) {
+    return code === 0 && !wouldComeBack
+      ? finding('ended', proof, 'it came to its end with exit code 0 (no error)', { data: { code } })
+      : finding('stopped', proof, `it was told to stop and did (${exitWords(code)})`, { data: { code } });
+  }
+  return finding(
+    'died',
+    proof,
+    code === null ? 'it is not running' : `it is not running: ${exitWords(code)}`,
+    {
+      data: { code, at: exit?.value.at ?? state.value.finished_at },
+    },
+  );
+}
+
+function stopBefore({ facts }: Scene, state: Fact<'state'>): Fact | undefined {
+  const ended = state.value.finished_at === null ? null : Date.parse(state.value.finished_at);
+  return facts
+    .of('event', state.subject)
+    .filter((event) => event.value.action === 'stop')
+    .filter((event) => ended === null || Math.abs(Date.parse(event.at) - ended) <= STOP_WINDOW_S * 1000)
+    .at(-1);
+}

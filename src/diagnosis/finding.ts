@@ -1,0 +1,51 @@
+interface KindInfo {
+  /** Something is wrong while this is seen. */
+  readonly symptom: boolean;
+  /** A broken dependency can bring it about, so that alone it accuses nobody. */
+  readonly passed_on: boolean;
+}
+
+const SYMPTOM: KindInfo = { symptom: true, passed_on: false };
+const PASSED_ON: KindInfo = { symptom: true, passed_on: true };
+/** Tells which cause it is once something is wrong; alone it is no sign of trouble. */
+const CLUE: KindInfo = { symptom: false, passed_on: false };
+
+/** Every kind of sign that a detector can report. */
+export const FINDING_KINDS = Object.freeze({
+  died: PASSED_ON,
+  stopped: CLUE,
+  ended: CLUE,
+  looping: PASSED_ON,
+  oom: SYMPTOM,
+  'start-failed': SYMPTOM,
+  missing: SYMPTOM,
+  'never-started': CLUE,
+  paused: SYMPTOM,
+  unhealthy: PASSED_ON,
+  'slow-start': PASSED_ON,
+  running: CLUE,
+  healthy: CLUE,
+}) satisfies Readonly<Record<string, KindInfo>>;
+
+export type FindingKind = keyof typeof FINDING_KINDS;
+
+/** A sign, drawn from one or more observations. */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly subject: string;
+  /** The other service or thing that the sign names; '' when none. */
+  readonly other: string;
+  /** When it was last so, ISO 8601 UTC. */
+  readonly at: string;
+  /** 0..1: how sure it is that this holds now. */
+  readonly strength: number;
+  /** Ids of the observations behind it, the most telling first. */
+  readonly observations: readonly string[];
+  /** Plain words: what was seen. */
+  readonly says: string;
+  /** Particulars for the cause's text and fix: an exit code, a queue id, a file and line. */
+  readonly data: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export const isSymptom = (finding: Finding): boolean => FINDING_KINDS[finding.kind].symptom;
+export const isPassedOn = (finding: Finding): boolean => FINDING_KINDS[finding.kind].passed_on;

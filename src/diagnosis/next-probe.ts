@@ -1,0 +1,67 @@
+import type { RunStep } from '#contract/run.ts';
+import { canonicalJson } from '#core/canonical-json.ts';
+import type { Probe } from './causes/cause.ts';
+import type { Board } from './engine.ts';
+import { sweep } from './sweep.ts';
+
+/** Reads that a run spends when nothing is clear, and when the leader is. */
+const MOST_READS = 20;
+const USUAL_READS = 12;
+/** Even a sure hypothesis wants its decisive proof: its probes are never worth less than this. */
+const LEAST_DOUBT = 0.25;
+
+/**
+ * The read with the best value of information per cost, or null when none is worth making. Each hypothesis lends its
+ * probes the doubt about it, 4p(1-p); the sweep over what nobody suspects comes after.
+ */
+export function nextProbe(board: Board, steps: readonly RunStep[], tools: ReadonlySet<string>): Probe | null {
+  const round = sinceLastAction(steps);
+  const done = new Map<string, number>();
+  for (const step of round) {
+    const name = callName(step);
+    done.set(name, (done.get(name) ?? 0) + (step.status === 'error' ? 1 : 2));
+  }
+  const start: Probe = {
+    tool: 'list_services',
+    args: {},
+    why: 'Look at every service: does it run, is it healthy, has it been restarted',
+    cost: 1,
+  };
+  const listed = done.get(callName(start)) ?? 0;
+  if (listed < 2) return start;
+  const reads = steps.filter((step) => step.kind === 'call').length;
+  const most =
+    board.roots.length === 0 && board.findings.some((f) => f.strength > 0) ? MOST_READS : USUAL_READS;
+  if (reads >= most) return null;
+  const open = valued(board).filter(({ probe }) => tools.has(probe.tool) && !done.has(callName(probe)));
+  return (
+    open.sort((a, b) => b.value - a.value || order(callName(a.probe), callName(b.probe)))[0]?.probe ?? null
+  );
+}
+
+function valued(board: Board): { probe: Probe; value: number }[] {
+  const best = new Map<string, { probe: Probe; value: number }>();
+  const offer = (probe: Probe, value: number) => {
+    const name = callName(probe);
+    const before = best.get(name);
+    if (!before || before.value < value) best.set(name, { probe, value });
+  };
+  for (const { cause, suspect, confidence } of board.ranked) {
+    const doubt = Math.max(4 * confidence * (1 - confidence), LEAST_DOUBT) * (suspect.asked ? 1.5 : 1);
+    for (const probe of cause.probes(suspect)) offer(probe, 1 + doubt / probe.cost);
+  }
+  for (const { probe, value } of sweep(board)) offer(probe, value);
+  return [...best.values()];
+}
+
+/** What was read before an action tells nothing of how things are after it. */
+function sinceLastAction(steps: readonly RunStep[]): readonly RunStep[] {
+  const last = steps.findLastIndex((step) => step.kind === 'propose' || step.kind === 'undo');
+  return steps.slice(last + 1).filter((step) => step.kind === 'call');
+}
+
+function callName(call: { readonly tool: string; readonly args: Readonly<Record<string, unknown>> }): string {
+  return `${call.tool} ${canonicalJson(call.args)}`;
+}
+
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

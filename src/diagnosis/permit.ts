@@ -1,0 +1,20 @@
+import type { ProposedFix } from '#contract/diagnosis.ts';
+import type { Hypothesis } from './rank.ts';
+
+/** The allowlist verb that each controller tool needs; tools of the hub need none. */
+const VERB_OF: ReadonlyMap<string, string> = new Map([
+  ['restart_container', 'restart'],
+  ['start_container', 'start'],
+  ['compose_up', 'up'],
+]);
+
+/** The fix of a hypothesis if the controller's allowlist has its verb; else the words that say how to allow it. */
+export function permit(hypothesis: Hypothesis): { fix: ProposedFix | null; blocked: string } {
+  const fix = hypothesis.cause.fix(hypothesis.suspect);
+  const verb = fix ? VERB_OF.get(fix.tool) : undefined;
+  if (!fix || verb === undefined) return { fix, blocked: '' };
+  const { subject, status } = hypothesis.suspect;
+  if (status?.allowed_verbs.includes(verb)) return { fix, blocked: '' };
+  const blocked = `${fix.title} would be the fix, but OpsPilot may not do that to ${subject} yet. To allow it, run on the machine of the controller: opspilot allow ${subject} ${verb}`;
+  return { fix: null, blocked };
+}

@@ -1,0 +1,143 @@
+import type { ApprovalState } from '#contract/approval.ts';
+import type { Checked, Diagnosis, ProposedFix } from '#contract/diagnosis.ts';
+import type { Observation } from '#contract/observation.ts';
+import type { Decision, RunStep } from '#contract/run.ts';
+import type { ServiceStatus } from '#contract/service.ts';
+import type { ToolInfo } from '#contract/tool.ts';
+import type { Json } from '#core/canonical-json.ts';
+import { canonicalJson } from '#core/canonical-json.ts';
+import { cardOf } from './card.ts';
+import { type Board, investigate } from './engine.ts';
+import { nextProbe } from './next-probe.ts';
+
+/** A run as a planner sees it. */
+export interface RunView {
+  readonly goal: string;
+  readonly observations: readonly Observation[];
+  /** In order; the last call's observations are already in `observations`. */
+  readonly steps: readonly RunStep[];
+  /** The last answer of `list_services`; empty before it. */
+  readonly inventory: readonly ServiceStatus[];
+  /** The run's proposals in the order in which they were made. */
+  readonly approvals: readonly {
+    readonly tool: string;
+    readonly args: Readonly<Record<string, Json>>;
+    readonly state: ApprovalState;
+  }[];
+  /** Time of the newest capture. */
+  readonly now: Date;
+  readonly budget: { readonly reads_left: number };
+}
+
+/** Decides a run's next move. It only chooses from the catalogue. */
+export type Planner = (view: RunView) => Decision | Promise<Decision>;
+
+/** So many fixes may fail before a person has to take over. */
+const MOST_FAILED_FIXES = 2;
+const FAILED: ReadonlySet<ApprovalState> = new Set(['failed', 'not_verified', 'undone']);
+
+/** The planner that needs no model: it asks the engine which probe tells most, and stops when the answer is clear. */
+export function createDeterministicPlanner(catalogue: readonly ToolInfo[]): (view: RunView) => Decision {
+  const tools = new Set(catalogue.map((tool) => tool.name));
+  return (view) => {
+    const board = investigate({
+      observations: view.observations,
+      inventory: view.inventory,
+      now: view.now,
+      asked: view.goal,
+      checked: checkedOf(view.steps),
+    });
+    return settled(view, board) ?? probing(view, board, tools) ?? acting(view, board, tools);
+  };
+}
+
+/** What a person's answer or a fix's outcome has already decided. */
+function settled(view: RunView, board: Board): Decision | null {
+  const last = view.approvals.at(-1)?.state;
+  const failed = view.approvals.filter(({ state }) => FAILED.has(state)).length;
+  if (last === 'declined') return conclude('declined', board, 'The fix was declined; nothing was changed.');
+  if (last === 'expired') {
+    return conclude(
+      'diagnosed',
+      board,
+      'Nobody approved the fix in time; nothing was changed. Ask again to get a new proposal.',
+    );
+  }
+  if (last === 'unknown') {
+    return conclude(
+      'unknown',
+      board,
+      'The action was begun and its end is not known. Check the service by hand.',
+    );
+  }
+  if (failed >= MOST_FAILED_FIXES) {
+    return conclude('escalated', board, `${failed} fixes did not help. A person has to take over.`);
+  }
+  return null;
+}
+
+function probing(view: RunView, board: Board, tools: ReadonlySet<string>): Decision | null {
+  if (view.budget.reads_left <= 0) return null;
+  const probe = nextProbe(board, view.steps, tools);
+  return probe && { kind: 'call', tool: probe.tool, args: { ...probe.args }, why: probe.why };
+}
+
+function acting(view: RunView, board: Board, tools: ReadonlySet<string>): Decision {
+  const diagnosis = cardOf(board);
+  const tried = new Set(view.approvals.map((approval) => actionOf(approval)));
+  const fix = diagnosis.causes
+    .map((cause) => cause.fix)
+    .find((one) => one !== null && tools.has(one.tool) && !tried.has(actionOf(one)));
+  if (fix) return { kind: 'propose', fix, diagnosis };
+  return ending(view, diagnosis);
+}
+
+function ending(view: RunView, diagnosis: Diagnosis): Decision {
+  const last = view.approvals.at(-1)?.state;
+  const end = (
+    outcome: 'healthy' | 'diagnosed' | 'resolved' | 'escalated' | 'unknown',
+    message: string,
+  ): Decision => ({
+    kind: 'conclude',
+    outcome,
+    diagnosis,
+    message,
+  });
+  if (last !== undefined && FAILED.has(last)) {
+    return end(
+      'escalated',
+      'The fix did not help, and there is no other that is safe. A person has to take over.',
+    );
+  }
+  if (diagnosis.verdict === 'healthy') {
+    return last === 'verified' ? end('resolved', 'The fix helped.') : end('healthy', diagnosis.headline);
+  }
+  if (diagnosis.verdict === 'diagnosed') return end('diagnosed', adviceOf(diagnosis));
+  return end('unknown', diagnosis.headline);
+}
+
+function adviceOf(diagnosis: Diagnosis): string {
+  if (diagnosis.fix_blocked !== '') return diagnosis.fix_blocked;
+  const steps = diagnosis.causes.flatMap((cause) => cause.human_steps);
+  return steps.length > 0 ? `What a person can do: ${steps.join(' ')}` : diagnosis.headline;
+}
+
+function conclude(
+  outcome: 'declined' | 'diagnosed' | 'unknown' | 'escalated',
+  board: Board,
+  message: string,
+): Decision {
+  return { kind: 'conclude', outcome, diagnosis: cardOf(board), message };
+}
+
+function actionOf(
+  action: Pick<ProposedFix, 'tool'> & { readonly args: Readonly<Record<string, unknown>> },
+): string {
+  return `${action.tool} ${canonicalJson(action.args)}`;
+}
+
+function checkedOf(steps: readonly RunStep[]): Checked[] {
+  return steps
+    .filter((step) => step.kind === 'call' && step.status !== 'running')
+    .map((step) => ({ what: step.why, found: step.found, rules_out: '' }));
+}

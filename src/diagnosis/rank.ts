@@ -1,0 +1,159 @@
+import type { EvidenceLine } from '#contract/diagnosis.ts';
+import type { ServiceStatus } from '#contract/service.ts';
+import type { Cause, Suspect, Weight } from './causes/cause.ts';
+import type { Facts } from './facts.ts';
+import { type Finding, isSymptom } from './finding.ts';
+import type { DependencyGraph } from './graph/dependency-graph.ts';
+
+/** A cause weighed for one subject. `score` is log-odds, `confidence` the share it has among its rivals (0..1). */
+export interface Hypothesis {
+  readonly cause: Cause;
+  readonly suspect: Suspect;
+  readonly score: number;
+  readonly confidence: number;
+  readonly evidence: readonly EvidenceLine[];
+  /** Symptoms it accounts for. */
+  readonly explained: ReadonlySet<Finding>;
+}
+
+export interface Weighing {
+  readonly causes: readonly Cause[];
+  readonly facts: Facts;
+  readonly findings: readonly Finding[];
+  readonly graph: DependencyGraph;
+  readonly inventory: readonly ServiceStatus[];
+  /** Services that the question names. */
+  readonly asked: ReadonlySet<string>;
+}
+
+/** No evidence of this machine makes us surer than this: logs lie and people pull plugs. */
+const MOST = 0.98;
+
+/** Weighs every cause for every subject it could hold for; best first. */
+export function rank(weighing: Weighing): Hypothesis[] {
+  const suspectOf = suspects(weighing);
+  const drafts = weighing.causes.flatMap((cause) =>
+    casesOf(cause, weighing.findings).flatMap(({ subject, key }) => {
+      const suspect = suspectOf(cause, subject, key);
+      return (cause.holds?.(suspect) ?? true) ? [weigh(cause, suspect, weighing.facts)] : [];
+    }),
+  );
+  return drafts
+    .map((draft) => ({ ...draft, confidence: confidenceOf(draft, drafts) }))
+    .sort((a, b) => b.score - a.score || order(nameOf(a), nameOf(b)));
+}
+
+/** Whether `special` is the reason behind `general` on the same subject. */
+export function refines(special: Hypothesis, general: Hypothesis): boolean {
+  return (
+    special.suspect.subject === general.suspect.subject && special.cause.refines.includes(general.cause.id)
+  );
+}
+
+/** Whether both claim to account for one and the same symptom. */
+export function rivals(a: Hypothesis, b: Hypothesis): boolean {
+  if (a === b || refines(a, b) || refines(b, a)) return false;
+  return [...a.explained].some((finding) => b.explained.has(finding));
+}
+
+export function nameOf({ cause, suspect }: Pick<Hypothesis, 'cause' | 'suspect'>): string {
+  return `${suspect.subject} ${suspect.key} ${cause.id}`;
+}
+
+function casesOf(cause: Cause, findings: readonly Finding[]): { subject: string; key: string }[] {
+  const cases = new Map<string, { subject: string; key: string }>();
+  const othersToo = new Set(cause.explains.filter((w) => w.at === 'others').map((w) => w.finding));
+  const selfToo = new Set(cause.explains.filter((w) => w.at !== 'others').map((w) => w.finding));
+  for (const finding of findings) {
+    if (!cause.requires.includes(finding.kind)) continue;
+    const key = cause.keyOf?.(finding) ?? '';
+    if (selfToo.has(finding.kind)) cases.set(`${finding.subject} ${key}`, { subject: finding.subject, key });
+    if (othersToo.has(finding.kind) && finding.other !== '') {
+      cases.set(`${finding.other} ${key}`, { subject: finding.other, key });
+    }
+  }
+  return [...cases.values()];
+}
+
+function suspects(weighing: Weighing): (cause: Cause, subject: string, key: string) => Suspect {
+  const { findings, graph, inventory, asked } = weighing;
+  const bySubject = Map.groupBy(findings, (finding) => finding.subject);
+  const byOther = Map.groupBy(findings, (finding) => finding.other);
+  const strongest = (subject: string, kind: Finding['kind']) =>
+    (bySubject.get(subject) ?? []).filter((f) => f.kind === kind).sort((a, b) => b.strength - a.strength)[0];
+  const statuses = new Map(inventory.map((status) => [status.id, status]));
+  return (cause, subject, key) => {
+    const own = (bySubject.get(subject) ?? []).filter(
+      (finding) => !cause.keyOf || !cause.requires.includes(finding.kind) || cause.keyOf(finding) === key,
+    );
+    return {
+      subject,
+      key,
+      status: statuses.get(subject),
+      findings: own,
+      named: byOther.get(subject) ?? [],
+      needs: graph.needs(subject),
+      neededBy: graph.neededBy(subject),
+      asked: asked.has(subject),
+      has: (kind) => own.filter((f) => f.kind === kind).sort((a, b) => b.strength - a.strength)[0],
+      elsewhere: strongest,
+    };
+  };
+}
+
+function weigh(cause: Cause, suspect: Suspect, facts: Facts): Omit<Hypothesis, 'confidence'> {
+  const evidence: EvidenceLine[] = [];
+  const explained = new Set<Finding>();
+  let score = cause.prior;
+  for (const weight of [...cause.explains, ...cause.contradicts]) {
+    const seen = matching(weight, suspect);
+    const [best] = seen;
+    if (!best) continue;
+    const points = weight.weight * best.strength;
+    score += points;
+    evidence.push(evidenceLine(seen, points, facts));
+    if (weight.weight > 0) for (const finding of seen) if (isSymptom(finding)) explained.add(finding);
+  }
+  evidence.sort((a, b) => b.weight - a.weight || order(a.observation_id, b.observation_id));
+  return { cause, suspect, score: round(score), evidence, explained };
+}
+
+/** The findings that this weight is about, strongest first: many of one kind still count once. */
+function matching(weight: Weight, suspect: Suspect): Finding[] {
+  return (weight.at === 'others' ? suspect.named : suspect.findings)
+    .filter((f) => f.kind === weight.finding && f.strength > 0 && (weight.when?.(f, suspect) ?? true))
+    .sort((a, b) => b.strength - a.strength || order(a.observations[0] ?? '', b.observations[0] ?? ''));
+}
+
+function evidenceLine(seen: readonly Finding[], points: number, facts: Facts): EvidenceLine {
+  const best = seen[0]!;
+  const id = best.observations[0]!;
+  const ref = facts.evidence(id);
+  if (!ref)
+    throw new Error(`finding ${best.kind} of ${best.subject} cites an observation that is not there: ${id}`);
+  const others = new Set(seen.flatMap((finding) => finding.observations));
+  for (const each of [...others]) for (const same of facts.saidBefore({ id: each })) others.add(same);
+  others.delete(id);
+  return {
+    observation_id: id,
+    finding: best.kind,
+    says: `${best.subject}: ${best.says}`,
+    weight: round(points),
+    ref,
+    ...(others.size > 0 ? { also: [...others].sort() } : {}),
+  };
+}
+
+/** Its share of the probability among its rivals and "none of them", which has the weight e^0. */
+function confidenceOf(
+  draft: Omit<Hypothesis, 'confidence'>,
+  all: readonly Omit<Hypothesis, 'confidence'>[],
+): number {
+  const self = draft as Hypothesis;
+  const others = all.filter((other) => rivals(self, other as Hypothesis));
+  const total = others.reduce((sum, other) => sum + Math.exp(other.score), Math.exp(draft.score) + 1);
+  return round(Math.min(MOST, Math.exp(draft.score) / total));
+}
+
+const round = (value: number) => Math.round(value * 1000) / 1000;
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
