@@ -7,6 +7,7 @@ import type { Client } from '#contract/identity.ts';
 import type { Observation } from '#contract/observation.ts';
 import type { Run, RunOutcome, RunState, RunStep, RunSummary } from '#contract/run.ts';
 import type { Json } from '#core/canonical-json.ts';
+import type { StoreLocation } from './dialects/dialect.ts';
 
 /** Who did it and through what: goes into every event. `actor` is the principal's id. */
 export interface Actor {
@@ -20,7 +21,8 @@ export interface Actor {
  * events that tell of it to the hash chain, in one place, in order. Resolves after the sync.
  */
 export interface Store extends AsyncDisposable {
-  readonly dialect: 'sqlite' | 'postgres';
+  readonly dialect: StoreLocation['dialect'];
+  readonly location: StoreLocation;
   readonly events: Events;
   readonly runs: Runs;
   readonly approvals: Approvals;
