@@ -1,5 +1,5 @@
 import type { EventRow } from '#contract/event.ts';
-import type { Run, RunSummary } from '#contract/run.ts';
+import type { Run } from '#contract/run.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { isFinal } from '#core/run-machine.ts';
 import type { Events } from '#store/store.ts';

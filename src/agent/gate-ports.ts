@@ -45,9 +45,9 @@ export function createGatePorts(store: Store, desk: Desk, now: () => Date): Gate
         if (result.run_id === null) remember(recent, result, now().getTime());
       },
       async seen(runId, principalId, field, value) {
-        const outputs =
+        const known: readonly { output: Json }[] =
           runId === null ? (recent.get(principalId) ?? []) : await store.toolResults.list(runId);
-        return outputs.some(({ output }) => holds(output, field, value));
+        return known.some(({ output }) => holds(output, field, value));
       },
     },
     limits: {

@@ -1,26 +1,27 @@
 import type { Approval } from '#contract/approval.ts';
 import type { Diagnosis, ProposedFix } from '#contract/diagnosis.ts';
 import type { Principal } from '#contract/identity.ts';
+import type { Observation } from '#contract/observation.ts';
 import type { Decision, Run, RunState, RunStep } from '#contract/run.ts';
 import type { ToolCall } from '#contract/tool.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { digestOf } from '#core/digest.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { isFinal } from '#core/run-machine.ts';
+import { observationsFrom } from '#diagnosis/observe/index.ts';
 import type { Gate } from '#gate/gate.ts';
 import type { Actor, Approvals, RunMove, Runs } from '#store/store.ts';
 import { carryOut, settleAction } from './action-end.ts';
 import type { Desk } from './approval-desk.ts';
-import { type Planner, viewOf } from './planner.ts';
+import { type Planner, type ViewParts, viewOf } from './planner.ts';
 
 /** What moving runs takes. `escalate` writes the page for a person and answers where it can be read. */
-export interface RunLoopParts {
+export interface RunLoopParts extends ViewParts {
   readonly runs: Runs;
   readonly approvals: Approvals;
   readonly desk: Desk;
   readonly gate: Gate;
   readonly planner: Planner;
-  readonly readBudget: number;
   readonly escalate: (
     run: Run,
     diagnosis: Diagnosis | null,
@@ -183,7 +184,9 @@ async function evaluate(run: Run, parts: RunLoopParts, stopping: () => boolean):
     status: end.state === 'verified' ? 'ok' : 'error',
     ended_at: at,
   };
-  if (end.state === 'verified' || end.state === 'unknown') {
+  // Another cause on the card still stands: go on with that one.
+  const more = end.state === 'verified' && (run.diagnosis?.causes.length ?? 0) > 1;
+  if (!more && (end.state === 'verified' || end.state === 'unknown')) {
     const outcome = end.state === 'verified' ? 'resolved' : 'unknown';
     return parts.runs.move(move(run, 'DONE', end.detail, { step: done, outcome, message: end.detail }));
   }
@@ -249,6 +252,11 @@ function lastStep(run: Run): RunStep {
   const step = run.steps.at(-1);
   if (!step) throw new OpsError('internal', `run ${run.id} is ${run.state} without a step`);
   return step;
+}
+
+/** What a read brought, in plain words, until the card says what it means. */
+function foundIn(observations: readonly Observation[]): string {
+  return observations.length === 1 ? '1 fact' : `${observations.length} facts`;
 }
 
 function newStep(

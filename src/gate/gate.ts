@@ -88,13 +88,7 @@ export interface GatePorts {
     ready(): Promise<void>;
   };
   readonly results: {
-    save(result: {
-      call_id: string;
-      run_id: string | null;
-      tool: string;
-      output: Json;
-      at: string;
-    }): Promise<void>;
+    save(result: SavedResult): Promise<void>;
     /** Whether a read tool's saved output of this run holds this field with this value. */
     seen(runId: string | null, principalId: string, field: string, value: Json): Promise<boolean>;
   };
