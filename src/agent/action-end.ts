@@ -31,28 +31,28 @@ const POLL_MS = 500;
 
 /**
  * Has an approved action carried out by its executor and waits for its recorded end. After a crash the executor is
- * asked first: only a ticket that it has never seen is handed over.
+ * asked first: only a ticket that it has never seen is handed over, and only where there is somebody to `deliver` it.
  */
 export async function carryOut(
   id: string,
-  deliver: () => Promise<ToolReply>,
+  deliver: (() => Promise<ToolReply>) | null,
   by: Actor,
   parts: ActionParts,
 ): Promise<Approval> {
   const until = parts.now().getTime() + WAIT_FOR_EXECUTOR_MS;
   let approval = await read(id, parts);
-  if (approval.state === 'approved') {
+  if (approval.state === 'approved' && deliver) {
     const reply = await deliver();
     approval = await read(id, parts);
     // Turned down before it was handed over: this consent is over, so that it cannot run later by surprise.
     if (approval.state === 'approved') return record(approval, 'expired', reasonOf(reply), by, parts);
   }
-  let again = approval.state === 'started';
+  let again = approval.state === 'started' ? deliver : null;
   while (approval.state === 'started') {
     const report = await askExecutor(approval, parts);
     if (report?.state === 'unseen' && again) {
-      again = false;
-      await deliver();
+      await again();
+      again = null;
     } else if (report?.state === 'unseen') {
       await parts.gate.void(executorOf(approval), report.jti, AbortSignal.timeout(REPORT_MS));
       await record(approval, 'failed', 'it never reached its executor', by, parts);

@@ -1,6 +1,7 @@
 import type { Approval, ApprovalView, ApproveRequest } from '#contract/approval.ts';
 import type { Client, Principal } from '#contract/identity.ts';
 import type { Run, RunSummary } from '#contract/run.ts';
+import type { Json } from '#core/canonical-json.ts';
 
 /** Who asks, through what, under which correlation id. */
 export interface Caller {
@@ -17,6 +18,11 @@ export interface Agent {
   execute(runId: string, caller: Caller): Promise<RunSummary>;
   /** Any non-final run; a mutating call already under way goes to its end and is recorded. */
   cancel(runId: string, caller: Caller): Promise<RunSummary>;
+  /**
+   * A person's own click on a button that says what it does: asks for consent, takes the click as the consent, acts,
+   * and answers when the action has ended; whether it held is checked afterwards and recorded on the approval.
+   */
+  perform(tool: string, args: Readonly<Record<string, Json>>, caller: Caller): Promise<Approval>;
   /** Resolves when the run is final or waits for a person, or when `ms` is over. */
   settled(runId: string, ms: number): Promise<Run>;
   /** Takes up every unfinished run after a start; called once. */

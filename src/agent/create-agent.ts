@@ -4,6 +4,7 @@ import { OpsError } from '#core/ops-error.ts';
 import { isFinal } from '#core/run-machine.ts';
 import type { Events } from '#store/store.ts';
 import type { Agent, Caller } from './agent.ts';
+import { endedAlone, performAction, settleAlone, unsettledAlone } from './direct-action.ts';
 import { AGENT, driveRun, type RunLoopParts } from './run-loop.ts';
 
 export interface AgentParts extends RunLoopParts {
@@ -27,12 +28,23 @@ export function createAgent(parts: AgentParts): Agent {
     for (const row of rows) {
       const runId = decidedRun(row);
       if (runId !== null) wake(runId);
+      const alone = endedAlone(row);
+      if (alone !== null) settle(alone);
     }
   });
   const expiry = setInterval(() => {
     parts.desk.expireDue().catch((error: unknown) => parts.onError('', error));
   }, EXPIRY_MS);
   expiry.unref();
+
+  /** An action that nobody's run waits for is checked all the same. */
+  function settle(id: string): void {
+    if (stopped || drivers.has(id)) return;
+    const settling = settleAlone(id, parts, () => stopped)
+      .catch((error: unknown) => parts.onError(id, error))
+      .finally(() => drivers.delete(id));
+    drivers.set(id, settling);
+  }
 
   function wake(id: string): void {
     if (stopped) return;
@@ -126,11 +138,14 @@ export function createAgent(parts: AgentParts): Agent {
       }
     },
 
+    perform: (tool, args, caller) => performAction(tool, args, caller, parts),
+
     settled: (id, ms) => settled(id, ms, parts),
 
     async resume() {
       await parts.desk.expireDue();
       for (const run of await runs.unfinished()) wake(run.id);
+      for (const id of await unsettledAlone(parts)) settle(id);
     },
 
     async stop() {
