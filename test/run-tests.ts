@@ -17,8 +17,9 @@ const PARTS: readonly (readonly [file: string, part: Part])[] = [
   ['test/parts/chromium.ts', chromium],
 ];
 
-/** A file that still runs after this many milliseconds is stopped and failed: nothing may hang a run for ever. */
-const FILE_TIMEOUT_MS = 900_000;
+/** Nothing may hang for ever: a test that takes longer fails, a run that takes longer is stopped. Milliseconds. */
+const TEST_MS = 300_000;
+const RUN_MS = 3_600_000;
 
 process.exitCode = await main();
 
@@ -37,7 +38,11 @@ async function main(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   await using parts = new AsyncDisposableStack();
   await provideParts(files, parts);
-  const counts = await runFiles(files, values.grep, stop.signal);
+  const counts = await runFiles(
+    files,
+    values.grep,
+    AbortSignal.any([stop.signal, AbortSignal.timeout(RUN_MS)]),
+  );
   if (stop.signal.aborted) return 130;
   if (counts.tests === 0) process.stderr.write('no test ran: a run that proves nothing has failed\n');
   if (process.env.CI === 'true' && counts.skipped > 0) {
@@ -82,6 +87,8 @@ async function share(part: Part, running: AsyncDisposableStack): Promise<string 
 
 interface Counts {
   readonly tests: number;
+  readonly passed: number;
+  readonly failed: number;
   readonly skipped: number;
   readonly success: boolean;
 }
@@ -95,14 +102,18 @@ async function runFiles(
     cwd: ROOT,
     files: files.map((file) => `${ROOT}/${file}`),
     concurrency: 2,
-    timeout: FILE_TIMEOUT_MS,
+    timeout: TEST_MS,
     signal,
     ...(grep === undefined ? {} : { testNamePatterns: grep }),
   });
-  let counts: Counts = { tests: 0, skipped: 0, success: false };
-  stream.on('test:summary', ({ file, counts: { tests, skipped }, success }) => {
-    if (file === undefined) counts = { tests, skipped, success };
+  let counts: Counts = { tests: 0, passed: 0, failed: 0, skipped: 0, success: false };
+  stream.on('test:summary', ({ file, counts: { tests, passed, failed, cancelled, skipped }, success }) => {
+    if (file === undefined) counts = { tests, passed, failed: failed + cancelled, skipped, success };
   });
   for await (const text of stream.compose(spec)) process.stdout.write(text);
+  // The reporter puts the failures after its counts: say them again where they are seen.
+  const { tests, passed, failed, skipped } = counts;
+  if (failed > 0)
+    process.stdout.write(`\nℹ tests ${tests}\nℹ pass ${passed}\nℹ fail ${failed}\nℹ skipped ${skipped}\n`);
   return counts;
 }
