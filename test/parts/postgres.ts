@@ -6,7 +6,12 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { freePort, shortFolder, startKept } from './kept.ts';
 import type { Part } from './part.ts';
-import { findPostgresBinaries, reachableBinaries, unprivilegedUser } from './postgres-binaries.ts';
+import {
+  findPostgresBinaries,
+  type PostgresBinaries,
+  runnableBinaries,
+  unprivilegedUser,
+} from './postgres-binaries.ts';
 import { aptInstall, isRoot } from './programs.ts';
 
 const exec = promisify(execFile);
@@ -40,9 +45,14 @@ export async function startPostgres(): Promise<Postgres> {
   if (shared !== undefined) return server(shared, async () => {});
   const found = findPostgresBinaries();
   if (found === null) throw new Error('PostgreSQL is not installed');
+  return await startOwnPostgres(found);
+}
+
+/** A server that nobody else uses, from these binaries. */
+export async function startOwnPostgres(found: PostgresBinaries): Promise<Postgres> {
   const folder = await shortFolder();
   const user = isRoot() ? unprivilegedUser() : null;
-  const binaries = await reachableBinaries(found, folder);
+  const binaries = await runnableBinaries(found, folder);
   const password = randomBytes(16).toString('hex');
   await initCluster(binaries, folder, password, user);
   const port = await freePort();
