@@ -11,6 +11,7 @@ import { approvalDecision, createPolicy } from '#core/policy.ts';
 import { signTicket } from '#core/ticket.ts';
 import type { ApprovalDraft, Gate, GatePorts } from '#gate/gate.ts';
 import { createStore } from '#store/create-store.ts';
+import { createLimits } from '#store/limits.ts';
 import type { Store } from '#store/store.ts';
 import type { Caller } from './agent.ts';
 import { createApprovalDesk, type Desk } from './approval-desk.ts';
@@ -99,7 +100,7 @@ export async function createAgentFixture(): Promise<AgentFixture> {
         voidTicket: async () => {},
         now,
       });
-      const gate = fakeGate(createGatePorts(store, desk, now), executor);
+      const gate = fakeGate(createGatePorts(store, desk, createLimits(store.settings, now), now), executor);
       const agent = createAgent({
         runs: store.runs,
         approvals: store.approvals,

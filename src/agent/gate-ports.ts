@@ -1,5 +1,4 @@
 import { canonicalJson, type Json } from '#core/canonical-json.ts';
-import { OpsError } from '#core/ops-error.ts';
 import type { GatePorts, SavedResult } from '#gate/gate.ts';
 import type { Store } from '#store/store.ts';
 import type { Desk } from './approval-desk.ts';
@@ -10,9 +9,13 @@ const RECENT = { count: 20, ms: 15 * 60_000 } as const;
 type Recent = Pick<SavedResult, 'output' | 'at'>;
 
 /** What the gate needs of the database, in the process that writes it. */
-export function createGatePorts(store: Store, desk: Desk, now: () => Date): GatePorts {
+export function createGatePorts(
+  store: Store,
+  desk: Desk,
+  limits: GatePorts['limits'],
+  now: () => Date,
+): GatePorts {
   const recent = new Map<string, Recent[]>();
-  const windows = new Map<string, number[]>();
 
   return {
     approvals: {
@@ -50,25 +53,7 @@ export function createGatePorts(store: Store, desk: Desk, now: () => Date): Gate
         return known.some(({ output }) => holds(output, field, value));
       },
     },
-    limits: {
-      async take(key, max, windowSeconds) {
-        const at = now().getTime();
-        const used = (windows.get(key) ?? []).filter((time) => time > at - windowSeconds * 1000);
-        windows.set(key, used);
-        const first = used[0];
-        if (used.length >= max)
-          return first === undefined ? windowSeconds : Math.ceil((first + windowSeconds * 1000 - at) / 1000);
-        used.push(at);
-        return 0;
-      },
-      async cooling(key) {
-        const until = await store.settings.get(`cooldown:${key}`);
-        if (until !== undefined && typeof until !== 'number')
-          throw new OpsError('internal', 'a cooldown is not a number');
-        return Math.max(0, Math.ceil(((until ?? 0) - now().getTime()) / 1000));
-      },
-      cool: (key, seconds) => store.settings.set(`cooldown:${key}`, now().getTime() + seconds * 1000),
-    },
+    limits,
   };
 }
 
