@@ -26,11 +26,6 @@ const STOP_WITHIN_MS = 10_000;
 /** How long a mutating call waits for the end of its action, in ms: its caller has 15 s. */
 const ANSWER_WITHIN_MS = 12_000;
 
-process.umask(0o077);
-// Whoever started us may be gone; that must not end an action half-way.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-process.exitCode = await main(process.argv.slice(2), process.env);
-
 async function main(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
   try {
     const settings = readSettings(argv, env);
@@ -150,3 +145,8 @@ function untilAskedToStop(withParent: boolean): Promise<void> {
     process.stdin.once('end', resolve).once('error', resolve).resume();
   });
 }
+
+process.umask(0o077);
+// Whoever started us may be gone; that must not end an action half-way.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+process.exitCode = await main(process.argv.slice(2), process.env);
