@@ -11,12 +11,15 @@ import { describeWith } from './describe-with.ts';
 import { type Docker, docker, startDocker, startOwnDocker } from './docker.ts';
 import { engineApi } from './engine-api.ts';
 import { freePort } from './kept.ts';
+import { isRoot } from './programs.ts';
 import { registry, startRegistry } from './registry.ts';
 
 const exec = promisify(execFile);
 const IMAGE = 'parts/busybox:1';
 
-await describeWith([docker], 'Docker engines side by side', () => {
+const root = { name: 'root', whyMissing: async () => (isRoot() ? null : 'a second engine needs root') };
+
+await describeWith([docker, root], 'Docker engines side by side', () => {
   let engines: Docker[];
   let folder: string;
 

@@ -26,17 +26,19 @@ export interface Docker extends AsyncDisposable {
 export const docker: Part = {
   name: 'Docker engine',
   async whyMissing() {
-    if (process.env[SOCKET_VARIABLE] === undefined && !isRoot()) {
+    if (process.env[SOCKET_VARIABLE] !== undefined) {
+      const [compose, busybox] = [await findCompose(), findStaticBusybox()];
+      return compose && busybox ? null : await aptInstall(['docker-compose', 'busybox-static']);
+    }
+    if (!isRoot()) {
       return `starting one of our own needs root; run as root, or name a running one in ${SOCKET_VARIABLE}`;
     }
-    return (await findPrograms()) === null ? await aptInstall(PACKAGES) : null;
+    return (await findEngine()) === null ? await aptInstall(PACKAGES) : null;
   },
   async share() {
     const engine = await startDocker();
-    return {
-      env: { [SOCKET_VARIABLE]: engine.socketPath },
-      [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
-    };
+    const env = { [SOCKET_VARIABLE]: engine.socketPath };
+    return { env, [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() };
   },
 };
 
@@ -44,30 +46,26 @@ export const docker: Part = {
 export async function startDocker(): Promise<Docker> {
   const shared = process.env[SOCKET_VARIABLE];
   if (shared === undefined) return await startOwnDocker();
-  const { compose } = await requirePrograms();
-  return engine(shared, compose, async () => {});
+  const compose = await findCompose();
+  if (compose === null) throw new Error('compose is not installed');
+  return handle(shared, compose, async () => {});
 }
 
 /** An empty engine that nobody else uses; no other engine of the machine is touched by it. */
 export async function startOwnDocker(): Promise<Docker> {
-  const programs = await requirePrograms();
+  const found = await findEngine();
+  if (found === null)
+    throw new Error('one of dockerd, iptables, compose and a static busybox is not installed');
   const folder = await shortFolder();
   const socketPath = join(folder, 'docker.sock');
-  const network = await createEngineNetwork(programs.busybox, programs.iptables);
+  const network = await createEngineNetwork(found.busybox, found.iptables);
   const daemon = await startKept(
     {
-      command: programs.dockerd,
+      command: found.dockerd,
       args: [
-        ...[
-          '--data-root',
-          join(folder, 'data'),
-          '--exec-root',
-          join(folder, 'exec'),
-          '--pidfile',
-          join(folder, 'pid'),
-        ],
-        ...['--host', `unix://${socketPath}`, '--bridge', network.bridge],
-        ...['--default-address-pool', `base=${network.pool},size=24`],
+        ...['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec')],
+        ...['--pidfile', join(folder, 'pid'), '--host', `unix://${socketPath}`],
+        ...['--bridge', network.bridge, '--default-address-pool', `base=${network.pool},size=24`],
         // Firewall rules would be every engine's on this machine; published ports work on loopback without them.
         ...['--iptables=false', '--ip-forward=false', '--ip-masq=false'],
       ],
@@ -80,25 +78,18 @@ export async function startOwnDocker(): Promise<Docker> {
     },
     () => answers(socketPath),
   );
-  return engine(socketPath, programs.compose, () => daemon[Symbol.asyncDispose]());
+  return handle(socketPath, found.compose, () => daemon[Symbol.asyncDispose]());
 }
 
-interface Programs {
+interface EnginePrograms {
   readonly dockerd: string;
   readonly iptables: string;
   readonly busybox: string;
   readonly compose: readonly string[];
 }
 
-async function requirePrograms(): Promise<Programs> {
-  const programs = await findPrograms();
-  if (programs === null)
-    throw new Error('one of dockerd, iptables, compose and a static busybox is not installed');
-  return programs;
-}
-
-/** All that an engine and its tests need; null when one of them is not there. */
-async function findPrograms(): Promise<Programs | null> {
+/** All that an engine of our own and its tests need; null when one of them is not there. */
+async function findEngine(): Promise<EnginePrograms | null> {
   const [dockerd, iptables, busybox] = [findProgram('dockerd'), findProgram('iptables'), findStaticBusybox()];
   const compose = await findCompose();
   if (dockerd === null || iptables === null || busybox === null || compose === null) return null;
@@ -106,12 +97,11 @@ async function findPrograms(): Promise<Programs | null> {
 }
 
 async function findCompose(): Promise<readonly string[] | null> {
-  const plugin = ['docker', 'compose'] as const;
+  const standalone = findProgram('docker-compose');
   try {
-    await exec(plugin[0], [plugin[1], 'version']);
-    return plugin;
+    await exec('docker', ['compose', 'version']);
+    return ['docker', 'compose'];
   } catch {
-    const standalone = findProgram('docker-compose');
     return standalone === null ? null : [standalone];
   }
 }
@@ -125,7 +115,6 @@ async function answers(socketPath: string): Promise<boolean> {
   }
 }
 
-function engine(socketPath: string, compose: readonly string[], stop: () => PromiseLike<void>): Docker {
-  const env = { DOCKER_HOST: `unix://${socketPath}` };
-  return { socketPath, env, compose, [Symbol.asyncDispose]: stop };
+function handle(socketPath: string, compose: readonly string[], stop: () => PromiseLike<void>): Docker {
+  return { socketPath, env: { DOCKER_HOST: `unix://${socketPath}` }, compose, [Symbol.asyncDispose]: stop };
 }
