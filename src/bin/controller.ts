@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,8 @@ const USAGE = `The controller: the one process that can touch your services.
   --dir DIR             its folder (OPSPILOT_CONTROLLER_DIR; default: opspilot/controller in the data folder)
   --socket PATH         the Unix socket to listen on (default: DIR/controller.sock)
   --tcp HOST:PORT       listen on TCP instead: only where nothing but OpsPilot can reach it
-  --docker-host URL     unix:///path of a Docker engine (DOCKER_HOST; default: unix:///var/run/docker.sock)
+  --docker-host URL     unix:///path of a Docker engine (DOCKER_HOST; default: unix:///var/run/docker.sock if it is there)
+  --no-docker           use no Docker engine
   --stack DIR           folder of a process stack (OPSPILOT_STACK_DIR)
   --cooldown SECONDS    how long a verb rests on a service (OPSPILOT_CONTROLLER_COOLDOWN; default: 5)
   --with-parent         stop when standard input ends
@@ -56,10 +57,13 @@ function readSettings(argv: string[], env: NodeJS.ProcessEnv) {
   const now = () => new Date();
   const cooldown = Number(values.cooldown ?? env.OPSPILOT_CONTROLLER_COOLDOWN ?? 5);
   if (!(cooldown >= 0)) throw new TypeError('--cooldown must be a number of seconds, 0 or more');
+  const dir = values.dir ?? env.OPSPILOT_CONTROLLER_DIR ?? defaultDir(env);
   return {
-    dir: values.dir ?? env.OPSPILOT_CONTROLLER_DIR ?? defaultDir(env),
+    dir,
     place: readPlace(values),
     runtimes: createRuntimes({
+      dir,
+      dockerSocket: readDockerSocket(values, env),
       stackDir: values.stack ?? env.OPSPILOT_STACK_DIR ?? null,
       environment: forPrograms(env),
       now,
@@ -79,6 +83,7 @@ const OPTIONS = {
   socket: { type: 'string' },
   tcp: { type: 'string' },
   'docker-host': { type: 'string' },
+  'no-docker': { type: 'boolean' },
   stack: { type: 'string' },
   cooldown: { type: 'string' },
   'with-parent': { type: 'boolean' },
@@ -100,6 +105,20 @@ function readPlace({ socket, tcp }: { socket?: string; tcp?: string }): Place | 
     throw new TypeError(`--tcp must be HOST:PORT, not ${JSON.stringify(tcp)}`);
   return { host: match[1].replace(/^\[|\]$/g, ''), port };
 }
+
+function readDockerSocket(
+  { 'docker-host': host, 'no-docker': none }: { 'docker-host'?: string; 'no-docker'?: boolean },
+  env: NodeJS.ProcessEnv,
+): string | null {
+  if (none) return null;
+  const url = host ?? env.DOCKER_HOST;
+  if (url === undefined) return existsSync(DOCKER_SOCKET) ? DOCKER_SOCKET : null;
+  const path = /^unix:\/\/(\/.+)$/.exec(url)?.[1];
+  if (!path) throw new TypeError(`the Docker host must be unix:///path, not ${JSON.stringify(url)}`);
+  return path;
+}
+
+const DOCKER_SOCKET = '/var/run/docker.sock';
 
 function readToken(env: NodeJS.ProcessEnv): string | null {
   const { OPS_CONTROLLER_TOKEN: token, OPS_CONTROLLER_TOKEN_FILE: file } = env;

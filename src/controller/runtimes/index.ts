@@ -3,6 +3,10 @@ import type { Runtime } from './runtime.ts';
 
 /** What the runtimes of this machine are made from. */
 export interface RuntimeNeeds {
+  /** The controller's own folder, for what a runtime keeps. */
+  readonly dir: string;
+  /** Unix socket of a Docker engine; null = none is used. */
+  readonly dockerSocket: string | null;
   /** Folder of the process stack; null when there is none. */
   readonly stackDir: string | null;
   /** Environment of the programs that runtimes start. */
@@ -12,7 +16,8 @@ export interface RuntimeNeeds {
 
 /** The runtimes there are: each is made, or answers null where it has nothing to run. The first one wins a name. */
 const RUNTIMES: readonly ((needs: RuntimeNeeds) => Runtime | null)[] = [
-  ({ stackDir, ...needs }) => (stackDir === null ? null : createProcessRuntime({ stackDir, ...needs })),
+  ({ stackDir, environment, now }) =>
+    stackDir === null ? null : createProcessRuntime({ stackDir, environment, now }),
 ];
 
 export function createRuntimes(needs: RuntimeNeeds): Runtime[] {
