@@ -22,14 +22,21 @@ export const AuditEntry = z.strictObject({
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-/** A signed statement that the chain had this head: a line of its own, `{"checkpoint": {...}}`. */
+/**
+ * A signed statement that the chain had this head: a line of its own, `{"checkpoint": {...}}`. Every file begins with
+ * one that `opens` it, so that what was cut off in front is missed as well as what was cut off behind.
+ */
 export const Checkpoint = z.strictObject({
   checkpoint: z.strictObject({
+    /** Counts the checkpoints from 1, so that a missing one is noticed. */
+    n: z.int(),
+    opens: z.boolean(),
     seq: z.int(),
     hash: z.string(),
     ts: z.iso.datetime(),
+    /** The raw Ed25519 public key, base64url (the `x` of its JWK, RFC 8037). */
     key_id: z.string(),
-    /** base64url Ed25519 over JCS of the other four fields. */
+    /** base64url Ed25519 over JCS of the other fields. */
     signature: z.string(),
   }),
 });
@@ -51,5 +58,7 @@ export const AuditVerdict = z.strictObject({
   anchored_to: z.strictObject({ kind: z.enum(['checkpoint', 'journal', 'none']), seq: z.int() }),
   /** Entries after the last anchor, which a cut could have followed. */
   unanchored: z.int(),
+  /** What could not be checked, in plain sentences: a start in mid-chain, a missing key. */
+  notes: z.array(z.string()),
 });
 export type AuditVerdict = z.infer<typeof AuditVerdict>;
