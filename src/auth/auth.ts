@@ -1,4 +1,4 @@
-import type { NewToken, Person, TokenInfo } from '#contract/http-api.ts';
+import type { CreatedToken, NewToken, Person, TokenInfo } from '#contract/http-api.ts';
 import type { Client, Principal, Role } from '#contract/identity.ts';
 import type { Actor } from '#store/store.ts';
 
@@ -71,8 +71,8 @@ export interface People {
 
 export interface Tokens {
   list(): Promise<TokenInfo[]>;
-  /** The one time that the token itself is seen. Throws `forbidden` for a role above `cap`. */
-  create(token: NewToken, cap: Role, by: Actor): Promise<TokenInfo & { token: string }>;
+  /** The one time that the token itself is seen. Throws `forbidden` for more than the `maker` may do. */
+  create(token: NewToken, maker: Pick<Principal, 'role' | 'can_approve'>, by: Actor): Promise<CreatedToken>;
   revoke(id: string, by: Actor): Promise<void>;
 }
 

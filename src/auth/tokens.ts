@@ -41,9 +41,12 @@ export function createTokenBook(
       return (await adapter.findMany<TokenRow>({ model, sortBy, limit: 1000 })).map(infoOf);
     },
 
-    async create(wanted, cap, by) {
-      if (!roleCovers(cap, wanted.role)) {
-        throw new OpsError('forbidden', `role ${cap} may not make a token of role ${wanted.role}`);
+    async create(wanted, maker, by) {
+      if (!roleCovers(maker.role, wanted.role)) {
+        throw new OpsError('forbidden', `role ${maker.role} may not make a token of role ${wanted.role}`);
+      }
+      if (wanted.can_approve && !maker.can_approve) {
+        throw new OpsError('forbidden', 'what may not approve may not make a token that can');
       }
       if (wanted.can_approve && wanted.role === 'viewer') {
         throw new OpsError('bad_request', 'can_approve: a viewer never approves');

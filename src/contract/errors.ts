@@ -31,6 +31,11 @@ export const ERRORS = {
     hint: 'Use the address that OpsPilot printed, or add it to server.hosts.',
   },
   not_found: { status: 404, title: 'There is no such thing here.', hint: 'Check the id.' },
+  method_not_allowed: {
+    status: 405,
+    title: 'This address does not take that method.',
+    hint: 'See the Allow header.',
+  },
   conflict: { status: 409, title: 'It has changed in the meantime.', hint: 'Load it again.' },
   too_large: { status: 413, title: 'The request is too large.', hint: 'Send less.' },
   rate_limited: { status: 429, title: 'Too many calls.', hint: 'Wait and try again.' },

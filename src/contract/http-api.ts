@@ -1,7 +1,22 @@
 import { z } from 'zod';
+import { Approval, ApprovalState } from './approval.ts';
+import { AuditEntry } from './audit.ts';
 import { Role } from './identity.ts';
 import { RunState, RunSummary } from './run.ts';
 import { ServiceStatus } from './service.ts';
+import { ToolInfo, ToolReply } from './tool.ts';
+
+/** A number in a query string or path. */
+const count = z.coerce.number().int();
+
+/** An id in a path. */
+export const ById = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'not an id') });
+export type ById = z.infer<typeof ById>;
+
+/** Answer of a call that has nothing else to say. */
+export const Done = z.strictObject({ ok: z.literal(true) });
+export type Done = z.infer<typeof Done>;
+export const DONE: Done = Object.freeze({ ok: true });
 
 /** `GET /api/whoami`. `needs_owner`: nobody has made the owner's account yet. */
 export const WhoAmI = z.strictObject({
@@ -73,8 +88,27 @@ export const NewRun = z.strictObject({
 export type NewRun = z.infer<typeof NewRun>;
 export const CreatedRun = z.strictObject({ id: z.string(), state: RunState });
 export type CreatedRun = z.infer<typeof CreatedRun>;
+export const RunQuery = z.strictObject({
+  state: RunState.optional(),
+  limit: count.min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+  search: z.string().max(200).optional(),
+});
+export type RunQuery = z.infer<typeof RunQuery>;
 export const RunList = z.strictObject({ runs: z.array(RunSummary), next_cursor: z.string().nullable() });
 export type RunList = z.infer<typeof RunList>;
+
+/** Query of an event stream: rows after this `seq`, for clients that cannot send `Last-Event-ID`. */
+export const EventQuery = z.strictObject({ after: count.min(0).optional() });
+export type EventQuery = z.infer<typeof EventQuery>;
+
+export const ApprovalQuery = z.strictObject({
+  state: ApprovalState.optional(),
+  limit: count.min(1).max(500).default(100),
+});
+export type ApprovalQuery = z.infer<typeof ApprovalQuery>;
+export const ApprovalList = z.strictObject({ approvals: z.array(Approval) });
+export type ApprovalList = z.infer<typeof ApprovalList>;
 
 export const ChatRequest = z.strictObject({ message: z.string().trim().min(1).max(2000) });
 export type ChatRequest = z.infer<typeof ChatRequest>;
@@ -106,6 +140,15 @@ export type ServiceActionReply = z.infer<typeof ServiceActionReply>;
 export const Services = z.strictObject({ services: z.array(ServiceStatus) });
 export type Services = z.infer<typeof Services>;
 
+/** `GET /api/services/:id/logs`. */
+export const ServiceLogQuery = z.strictObject({
+  tail: count.min(1).max(5000).default(100),
+  since: z.iso.datetime().optional(),
+});
+export type ServiceLogQuery = z.infer<typeof ServiceLogQuery>;
+
+export const ToolList = z.strictObject({ tools: z.array(ToolInfo) });
+export type ToolList = z.infer<typeof ToolList>;
 /** `POST /api/tools/:name/call`. */
 export const ToolCallRequest = z.strictObject({
   args: z.record(z.string(), z.json()).default({}),
@@ -114,6 +157,13 @@ export const ToolCallRequest = z.strictObject({
   approval_id: z.string().optional(),
 });
 export type ToolCallRequest = z.infer<typeof ToolCallRequest>;
+
+/** What a tool call answers over HTTP: `raw` never leaves the server, an error is a problem document. */
+export const ToolCallReply = z.discriminatedUnion('status', [
+  ToolReply.options[0].omit({ raw: true }),
+  ToolReply.options[1],
+]);
+export type ToolCallReply = z.infer<typeof ToolCallReply>;
 
 /** `POST /chat/tool`, the seed's shape; `role` is accepted and ignored: the role is the caller's own. */
 export const ChatToolRequest = z.strictObject({
@@ -124,6 +174,12 @@ export const ChatToolRequest = z.strictObject({
   approval_id: z.string().optional(),
 });
 export type ChatToolRequest = z.infer<typeof ChatToolRequest>;
+
+export const ChatToolReply = z.union([
+  z.strictObject({ ok: z.literal(true), tool: z.string(), result: z.json() }),
+  ToolReply.options[1].omit({ status: true, call_id: true }),
+]);
+export type ChatToolReply = z.infer<typeof ChatToolReply>;
 
 /** A notice for owners (`Tell the owner`, escalations). */
 export const Notice = z.strictObject({
@@ -136,11 +192,29 @@ export const Notice = z.strictObject({
   read_at: z.iso.datetime().nullable(),
 });
 export type Notice = z.infer<typeof Notice>;
+export const NoticeQuery = z.strictObject({
+  unread: z.enum(['true', 'false']).default('false'),
+  limit: count.min(1).max(500).default(100),
+});
+export type NoticeQuery = z.infer<typeof NoticeQuery>;
 export const NoticeList = z.strictObject({ notices: z.array(Notice) });
 export type NoticeList = z.infer<typeof NoticeList>;
 /** `POST /api/runs/:id/tell-owner`. */
 export const TellOwner = z.strictObject({ text: z.string().max(1000).default('') });
 export type TellOwner = z.infer<typeof TellOwner>;
+
+/**
+ * `GET /api/audit`: entries in order. `since` is a time or a `seq` (exclusive); without it the newest `limit` entries.
+ * `jsonl` answers one `AuditEntry` a line, as they stand in the audit file.
+ */
+export const AuditQuery = z.strictObject({
+  limit: count.min(1).max(10_000).default(100),
+  since: z.union([z.iso.datetime(), count.min(0)]).optional(),
+  format: z.enum(['json', 'jsonl']).default('json'),
+});
+export type AuditQuery = z.infer<typeof AuditQuery>;
+export const AuditPage = z.strictObject({ entries: z.array(AuditEntry) });
+export type AuditPage = z.infer<typeof AuditPage>;
 
 export const Part = z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() });
 export type Part = z.infer<typeof Part>;

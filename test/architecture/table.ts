@@ -38,7 +38,7 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
   },
   http: {
     folders: ['contract', 'core', 'store', 'agent', 'auth', 'gate', 'hub', 'models'],
-    npm: ['hono', '@hono/*'],
+    npm: ['hono', '@hono/*', 'zod'],
   },
   telemetry: { folders: ['contract'], npm: ['pino', 'prom-client', '@opentelemetry/api'] },
   cli: { folders: ['contract', 'core', 'diagnosis'], npm: [] },

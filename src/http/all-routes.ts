@@ -1,0 +1,33 @@
+import type { HttpParts } from './parts.ts';
+import type { Route } from './route.ts';
+import { approvalRoutes } from './routes/approvals.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { chatRoutes } from './routes/chat.ts';
+import { eventRoutes } from './routes/events.ts';
+import { healthRoutes } from './routes/health.ts';
+import { noticeRoutes } from './routes/notices.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { runRoutes } from './routes/runs.ts';
+import { serviceRoutes } from './routes/services.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { toolRoutes } from './routes/tools.ts';
+import type { SseStreams } from './sse.ts';
+
+/** The API, noun by noun. */
+export function allRoutes(parts: HttpParts, streams: SseStreams): Route[] {
+  return [
+    ...sessionRoutes(parts),
+    ...runRoutes(parts, streams),
+    ...chatRoutes(parts),
+    ...approvalRoutes(parts),
+    ...serviceRoutes(parts),
+    ...toolRoutes(parts),
+    ...noticeRoutes(parts),
+    ...eventRoutes(parts, streams),
+    ...auditRoutes(parts),
+    ...peopleRoutes(parts),
+    ...tokenRoutes(parts),
+    ...healthRoutes(parts),
+  ];
+}

@@ -1,0 +1,137 @@
+import type { Context, Hono } from 'hono';
+import type { Authentication, Visitor } from '#auth/auth.ts';
+import { OpsError } from '#core/ops-error.ts';
+import { ANONYMOUS, admit, clientOf, identify } from './guard.ts';
+import type { HttpParts } from './parts.ts';
+import { readInput } from './request-input.ts';
+import type { Route } from './route.ts';
+
+/** What every request of the app carries along. */
+export interface RequestState {
+  correlationId: string;
+  /** The pattern of the route that took it, for the metrics. */
+  route: string;
+  authentication: Authentication | null;
+}
+
+export type HttpApp = Hono<{ Variables: RequestState; Bindings: Bindings }>;
+/** What node-server hands in; without a server there is nothing. */
+type Bindings = { incoming?: { socket: { remoteAddress?: string } } };
+export type HttpContext = Context<{ Variables: RequestState; Bindings: Bindings }>;
+
+/** Puts routes on the app, each behind the same steps: sign-in, origin, role, validation, verb, audit. */
+export function mountRoutes(app: HttpApp, routes: readonly Route[], parts: HttpParts): void {
+  for (const route of routes) {
+    for (const path of [route.path, ...(route.aliases ?? [])]) {
+      app.on(route.method.toUpperCase(), path, async (c, next) => {
+        if (isPageVisit(c, path)) return next();
+        c.set('route', route.path);
+        return serveRoute(c, route, parts);
+      });
+    }
+  }
+}
+
+/** The web UI has pages at paths that are also old names of API routes; a browser that goes there wants the page. */
+function isPageVisit(c: HttpContext, path: string): boolean {
+  return (
+    !path.startsWith('/api/') &&
+    c.req.method === 'GET' &&
+    Boolean(c.req.header('accept')?.includes('text/html'))
+  );
+}
+
+async function serveRoute(c: HttpContext, route: Route, parts: HttpParts): Promise<Response> {
+  const request = c.req.raw;
+  const authentication = await identify(parts.auth, request, parts.publicUrl());
+  c.set('authentication', authentication);
+  admit(route, authentication);
+
+  const visitor = visitorOf(c, route);
+  const cookies = [...(authentication?.setCookies ?? [])];
+  const { client, correlationId } = visitor;
+  const caller = { principal: authentication?.principal ?? ANONYMOUS, client, correlationId };
+  const answer = await route.handle({
+    ...(await readInput(route, request, c.req.param())),
+    caller,
+    authentication,
+    visitor,
+    headers: request.headers,
+    signal: request.signal,
+    setCookies: (values) => cookies.push(...values),
+  });
+  if (route.records) await recordRead(c, route, parts, visitor);
+
+  const reply = answer instanceof Response ? answer : Response.json(answer, { status: route.status ?? 200 });
+  for (const cookie of cookies) reply.headers.append('set-cookie', cookie);
+  return reply;
+}
+
+function visitorOf(c: HttpContext, route: Route | null): Visitor {
+  const ip = c.env?.incoming?.socket.remoteAddress ?? 'unknown';
+  const client = route?.client ?? clientOf(c.req.raw.headers, c.get('authentication'));
+  return { ip, client, correlationId: c.get('correlationId') };
+}
+
+async function recordRead(
+  c: HttpContext,
+  route: Route,
+  { store }: HttpParts,
+  visitor: Visitor,
+): Promise<void> {
+  if (!route.records) return;
+  const event = {
+    action: route.records.action,
+    resource: c.req.param('id') ?? route.path,
+    actor: c.get('authentication')?.principal.id ?? ANONYMOUS.id,
+    client: visitor.client,
+    result: 'ok' as const,
+    correlation_id: visitor.correlationId,
+    detail: route.records.detail,
+    metadata: {},
+    run_id: null,
+  };
+  await store.events.append([event], 'grouped');
+}
+
+/** Denials of one principal or address that are written to the audit within a minute; more would be a flood. */
+const DENIALS_PER_MINUTE = 60;
+
+/** Writes a denial to the audit, if someone said who they are. It never stops the denial itself. */
+export async function recordDenial(c: HttpContext, error: unknown, parts: HttpParts): Promise<void> {
+  if (!(error instanceof OpsError) || !isDenial(error)) return;
+  const principal = c.get('authentication')?.principal;
+  if (!principal && !c.req.header('authorization')) return;
+  const visitor = visitorOf(c, null);
+  const actor = principal?.id ?? ANONYMOUS.id;
+  try {
+    const wait = await parts.limits.take(`denied:${principal?.id ?? visitor.ip}`, DENIALS_PER_MINUTE, 60);
+    if (wait > 0) return;
+    const event = {
+      action: 'http.denied',
+      resource: `${c.req.method} ${c.get('route')}`,
+      actor,
+      client: visitor.client,
+      result: 'denied' as const,
+      correlation_id: visitor.correlationId,
+      detail: error.message,
+      metadata: { code: error.code },
+      run_id: null,
+    };
+    await parts.store.events.append([event], 'grouped');
+  } catch (cause) {
+    parts.log.error({ err: cause, correlation_id: visitor.correlationId }, 'a denial could not be recorded');
+  }
+}
+
+const DENIALS: readonly string[] = [
+  'unauthenticated',
+  'forbidden',
+  'bad_origin',
+  'may_not_approve',
+  'four_eyes',
+];
+
+function isDenial(error: OpsError): boolean {
+  return DENIALS.includes(error.code);
+}

@@ -1,0 +1,43 @@
+import { AuditVerdict } from '#contract/audit.ts';
+import { AuditPage, AuditQuery } from '#contract/http-api.ts';
+import { toAuditEntry } from '#store/store.ts';
+import type { HttpParts } from '../parts.ts';
+import { route } from '../route.ts';
+
+/** The record of who did what. */
+export function auditRoutes({ store, verifyAudit }: Pick<HttpParts, 'store' | 'verifyAudit'>) {
+  const tag = 'audit';
+  const access = 'viewer';
+  return [
+    route({
+      method: 'get',
+      path: '/api/audit',
+      tag,
+      summary: 'Entries in order: those since a time or seq, or the newest; as JSON or one entry a line',
+      access,
+      query: AuditQuery,
+      reply: AuditPage,
+      handle: async ({ query }) => {
+        const rows = await store.events.list(rangeOf(query));
+        const entries = (query.since === undefined ? rows.toReversed() : rows).map(toAuditEntry);
+        if (query.format === 'json') return { entries };
+        const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+        return new Response(lines, { headers: { 'content-type': 'application/x-ndjson' } });
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/audit/verify',
+      tag,
+      summary: 'Whether the chain holds, and up to where something outside of it vouches for that',
+      access,
+      reply: AuditVerdict,
+      handle: () => verifyAudit(),
+    }),
+  ];
+}
+
+function rangeOf({ since, limit }: AuditQuery) {
+  if (since === undefined) return { limit, newestFirst: true };
+  return typeof since === 'number' ? { limit, after: since } : { limit, since };
+}

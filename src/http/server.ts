@@ -1,0 +1,65 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { OpsError } from '#core/ops-error.ts';
+import type { HttpSurface } from './app.ts';
+
+export interface HttpServer extends AsyncDisposable {
+  /** `http://host:port` with the port that was really bound. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends streams, lets requests in flight finish, and cuts what is left after `graceMs`. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Listens. Throws `unavailable` with one clear sentence when the address cannot be had. */
+export async function serve(
+  surface: Pick<HttpSurface, 'app' | 'closeStreams'>,
+  { host, port, graceMs = 2000 }: { host: string; port: number; graceMs?: number },
+): Promise<HttpServer> {
+  const server = createAdaptorServer({ fetch: surface.app.fetch }) as Server;
+  server.requestTimeout = 30_000;
+  await listen(server, host, port);
+  const bound = (server.address() as AddressInfo).port;
+  const shown = host.includes(':') ? `[${host}]` : host;
+
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= stop(server, surface, graceMs);
+    return closing;
+  };
+  return { url: `http://${shown}:${bound}`, port: bound, close, [Symbol.asyncDispose]: close };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = LISTEN_FAILURES[cause.code ?? ''] ?? `cannot be listened on (${cause.code})`;
+      reject(new OpsError('unavailable', `${host} port ${port} ${why}`, { cause }));
+    });
+    server.listen({ host, port }, () => {
+      server.removeAllListeners('error');
+      resolve();
+    });
+  });
+}
+
+const LISTEN_FAILURES: Readonly<Record<string, string>> = Object.freeze({
+  EADDRINUSE: 'is in use by another program',
+  EACCES: 'may not be used by this user',
+  EADDRNOTAVAIL: 'is not an address of this machine',
+  ENOTFOUND: 'is not a name that can be found',
+});
+
+async function stop(
+  server: Server,
+  surface: Pick<HttpSurface, 'closeStreams'>,
+  graceMs: number,
+): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  surface.closeStreams();
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(cut);
+}
