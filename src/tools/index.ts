@@ -1,12 +1,19 @@
+import { composeUp } from './containers/compose-up.ts';
 import { containerEvents } from './containers/container-events.ts';
 import { containerStats } from './containers/container-stats.ts';
 import { getContainerStatus } from './containers/get-container-status.ts';
 import { listServices } from './containers/list-services.ts';
 import { probeService } from './containers/probe-service.ts';
+import { restartContainer } from './containers/restart-container.ts';
+import { startContainer } from './containers/start-container.ts';
+import { stopContainer } from './containers/stop-container.ts';
 import { checkDiskSpace } from './host/check-disk-space.ts';
 import { fetchServiceLogs } from './logs/fetch-service-logs.ts';
+import { clearRadarrQueueItem } from './media/clear-radarr-queue-item.ts';
 import { jellyfinPing } from './media/jellyfin-ping.ts';
+import { pauseSabnzbd } from './media/pause-sabnzbd.ts';
 import { radarrQueueStatus } from './media/radarr-queue-status.ts';
+import { resumeSabnzbd } from './media/resume-sabnzbd.ts';
 import { sabnzbdQueue } from './media/sabnzbd-queue.ts';
 import { sonarrHealth } from './media/sonarr-health.ts';
 import type { Tool } from './tool.ts';
@@ -24,4 +31,11 @@ export const TOOLS: readonly Tool[] = Object.freeze([
   sonarrHealth,
   sabnzbdQueue,
   jellyfinPing,
+  restartContainer,
+  startContainer,
+  stopContainer,
+  composeUp,
+  clearRadarrQueueItem,
+  pauseSabnzbd,
+  resumeSabnzbd,
 ]);

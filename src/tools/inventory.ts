@@ -6,6 +6,7 @@ import { OpsError } from '#core/ops-error.ts';
 export const WhichOne = z.strictObject({
   service: ServiceId.optional().describe('which one, when there are several'),
 });
+export type WhichOne = z.infer<typeof WhichOne>;
 
 /** The service of this name. Throws `unknown_service` with the names that there are. */
 export function findService(services: readonly ServiceStatus[], name: string): ServiceStatus {

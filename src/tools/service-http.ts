@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ServiceStatus } from '#contract/service.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { abortError } from './abort.ts';
-import type { ToolContext } from './tool.ts';
+import type { ActionResult, ToolContext } from './tool.ts';
 
 /** A request to a service's own API. A secret goes into a header, or into `secretQuery` where a service knows no other. */
 export interface ServiceRequest {
@@ -11,10 +11,18 @@ export interface ServiceRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly secretQuery?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** How long to wait for the answer, in ms. */
+  readonly patienceMs?: number;
 }
 
+/** The request may have reached the service, and no answer came back. */
+export class Unanswered extends OpsError {}
+
+/** How long a service may take to change something: less than a mutating call's deadline. */
+export const CHANGE_PATIENCE_MS = 10_000;
+
 /** Less than a read tool's deadline, so that the answer says which service was silent. */
-const PATIENCE_MS = 4000;
+const READ_PATIENCE_MS = 4000;
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 
 /** The service's answer as `schema` reads it: lenient, only the fields we use. Throws `tool_failed` or `bad_output`. */
@@ -48,10 +56,10 @@ export function refusedKey(service: ServiceStatus): OpsError {
 export async function askText(
   context: ToolContext,
   service: ServiceStatus,
-  { method = 'GET', path, query, secretQuery, headers }: ServiceRequest,
+  { method = 'GET', path, query, secretQuery, headers, patienceMs = READ_PATIENCE_MS }: ServiceRequest,
 ): Promise<string> {
   const url = addressOf(service, path, { ...query, ...secretQuery });
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const patience = AbortSignal.timeout(patienceMs);
   try {
     const answer = await context.fetch(url, {
       method,
@@ -67,8 +75,30 @@ export async function askText(
     if (error instanceof OpsError) throw error;
     if (context.signal.aborted) throw abortError(context.signal, service.id);
     if (patience.aborted)
-      throw new OpsError('tool_failed', `ETIMEDOUT: ${service.id} did not answer within ${PATIENCE_MS} ms`);
-    throw new OpsError('tool_failed', `${errnoOf(error)}: ${service.id} cannot be reached`, { cause: error });
+      throw new Unanswered('tool_failed', `ETIMEDOUT: ${service.id} did not answer within ${patienceMs} ms`);
+    const errno = errnoOf(error);
+    const Kind = NEVER_SENT.has(errno) ? OpsError : Unanswered;
+    throw new Kind('tool_failed', `${errno}: ${service.id} cannot be reached`, { cause: error });
+  }
+}
+
+/** Without a connection nothing was sent. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** The outcome of a change that is asked for once: without an answer nobody knows whether it was made. */
+export async function changeOnce(send: () => Promise<ActionResult>): Promise<ActionResult> {
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error;
+    return { state: 'unknown', detail: `${error.message}; whether it was done cannot be told`, result: null };
   }
 }
 

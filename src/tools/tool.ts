@@ -92,6 +92,8 @@ export interface HubAction<I extends z.ZodType = z.ZodType> {
 export interface MutatingTool<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType>
   extends ToolBase<I, O> {
   readonly effect: 'mutate';
+  /** `hub` exactly when `hub` below says how. */
+  readonly executor: ExecutorName;
   readonly hub?: HubAction<I>;
   /** Whether `plan` names an undo. */
   readonly hasUndo: boolean;
@@ -116,9 +118,10 @@ export function defineReadTool<I extends z.ZodType, O extends z.ZodType>(
 }
 
 export function defineMutatingTool<I extends z.ZodType, O extends z.ZodType>(
-  tool: Omit<MutatingTool<I, O>, 'effect'>,
+  tool: Omit<MutatingTool<I, O>, 'effect' | 'executor'>,
 ): MutatingTool {
-  return { ...tool, effect: 'mutate' } as unknown as MutatingTool;
+  const executor = tool.hub === undefined ? 'controller' : 'hub';
+  return { ...tool, effect: 'mutate', executor } as unknown as MutatingTool;
 }
 
 /** Read tools are for all roles, unless they say otherwise. */
@@ -142,18 +145,13 @@ export function describeTool(tool: Tool): ToolInfo {
     effect,
     input_schema: schemaOf(tool.input, 'input'),
     output_schema: schemaOf(tool.output, 'output'),
-    executor: executorOf(tool),
+    executor: tool.effect === 'mutate' ? tool.executor : 'hub',
     roles: [...tool.roles],
     deadline_ms: tool.deadlineMs,
     cooldown: tool.cooldown ? { seconds: tool.cooldown.seconds, key_by: tool.cooldown.keyBy } : null,
     output_cap: OUTPUT_CAP,
     has_undo: tool.effect === 'mutate' && tool.hasUndo,
   };
-}
-
-/** Who does what a tool asks for; read tools run in the hub. */
-export function executorOf(tool: Tool): ExecutorName {
-  return tool.effect === 'mutate' && tool.hub === undefined ? 'controller' : 'hub';
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): ToolInfo['input_schema'] {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { ServiceStatus } from '#contract/service.ts';
+import type { TargetState } from '#contract/ticket.ts';
 import { OpsError } from '#core/ops-error.ts';
-import { askService, keyOf, refusedKey } from '../service-http.ts';
+import { findServiceOfKind, type WhichOne } from '../inventory.ts';
+import { askService, CHANGE_PATIENCE_MS, keyOf, refusedKey } from '../service-http.ts';
 import type { ToolContext } from '../tool.ts';
 
 /** SABnzbd's queue as far as it matters here, in its own names but for `name` and `eta`. */
@@ -51,6 +53,25 @@ export async function readSabnzbdQueue(context: ToolContext, service: ServiceSta
   };
 }
 
+/** The queue of the only SABnzbd, or of the named one. */
+export async function readSabnzbdOf(args: WhichOne, context: ToolContext): Promise<SabnzbdQueue> {
+  return readSabnzbdQueue(context, findServiceOfKind(await context.services(), 'sabnzbd', args.service));
+}
+
+/** A consent to pause or resume binds to whether it is paused, and not to the ticking time left. */
+export async function observePause(args: WhichOne, context: ToolContext): Promise<TargetState> {
+  const { status, paused, pause_int, slots } = await readSabnzbdOf(args, context);
+  return { binding: { paused }, shown: { status, paused, pause_left: pause_int, downloads: slots.length } };
+}
+
+/** Seconds in SABnzbd's `M:SS` or `H:MM:SS`; 0 when there is no timed pause. */
+export function secondsLeft(pauseInt: string): number {
+  const parts = pauseInt.split(':').map(Number);
+  return parts.length > 1 && parts.every(Number.isFinite)
+    ? parts.reduce((sum, part) => sum * 60 + part, 0)
+    : 0;
+}
+
 /** Pauses for so many minutes; SABnzbd itself resumes afterwards. */
 export function pauseSabnzbdFor(
   context: ToolContext,
@@ -69,7 +90,7 @@ async function command(
   service: ServiceStatus,
   query: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { status, error } = await askSabnzbd(context, service, query, TheirVerdict);
+  const { status, error } = await askSabnzbd(context, service, query, TheirVerdict, CHANGE_PATIENCE_MS);
   if (status !== true)
     throw new OpsError('tool_failed', `${service.id} refused: ${error ?? 'no reason given'}`);
 }
@@ -80,8 +101,10 @@ async function askSabnzbd<S extends z.ZodType>(
   service: ServiceStatus,
   query: Readonly<Record<string, string>>,
   schema: S,
+  patienceMs?: number,
 ): Promise<z.infer<S>> {
   const request = {
+    ...(patienceMs === undefined ? {} : { patienceMs }),
     path: '/api',
     query: { ...query, output: 'json' },
     secretQuery: { apikey: await keyOf(context, service) },
