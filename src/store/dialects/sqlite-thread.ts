@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ChainHead, EMPTY_CHAIN, linkEvent } from '../chain-link.ts';
+import { placeOf, Refused } from '../group-result.ts';
 import type { EventsTable } from '../schema.ts';
 import type { CommitResult, StampedCommit, Write } from '../writer.ts';
 import { tuneWriter } from './sqlite-file.ts';
@@ -29,10 +30,7 @@ function writeGroup(group: readonly StampedCommit[]): CommitResult[] {
       const written = writeCommit(head, commit);
       if (written instanceof Refused) return { ok: false, code: written.code, detail: written.message };
       head = written.at(-1) ?? head;
-      return {
-        ok: true,
-        places: written.map(({ seq, ts, prev_hash, hash }) => ({ seq, ts, prev_hash, hash })),
-      };
+      return { ok: true, places: written.map(placeOf) };
     });
     run('commit');
     return results;
@@ -64,7 +62,7 @@ function writeCommit(head: ChainHead, commit: StampedCommit): EventsTable[] | Re
 function write({ sql, parameters, expect }: Write): void {
   const { changes } = prepared(sql).run(...parameters);
   if (expect !== undefined && Number(changes) !== expect) {
-    throw new Refused('conflict', `${changes} rows changed where ${expect} were expected`);
+    throw Refused.unexpected(changes, expect);
   }
 }
 
@@ -112,16 +110,6 @@ function prepared(sql: string): StatementSync {
   const statement = database.prepare(sql);
   statements.set(sql, statement);
   return statement;
-}
-
-/** A commit that cannot be, whatever the state of the disk. */
-class Refused extends Error {
-  readonly code: 'conflict' | 'internal';
-
-  constructor(code: 'conflict' | 'internal', message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** SQLite's primary result codes that speak of the statement and not of the disk (sqlite.org/rescode.html). */
