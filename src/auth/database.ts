@@ -1,4 +1,4 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import type { BetterAuthOptions } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 
@@ -20,7 +20,7 @@ export interface OpenDatabase {
 /** Opens the connection. A pool stays the caller's to end. */
 export function openAuthDatabase(where: AuthDatabase): OpenDatabase {
   if ('postgres' in where) return { database: where.postgres, close: () => {} };
-  const database = new ImmediateDatabase(where.sqlite);
+  const database = new DatabaseSync(where.sqlite);
   database.exec('PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON');
   return { database, close: () => database.close() };
 }
@@ -41,13 +41,3 @@ export async function migrateAuth(where: AuthDatabase, options: BetterAuthOption
 
 /** Any number that no one else of this database uses: the letters "auth". */
 const MIGRATION_LOCK = 0x61757468;
-
-/**
- * better-auth begins its transactions with a plain `begin`. In WAL mode such a transaction fails at its first write,
- * whatever the busy timeout, when the store has committed since its first read; an immediate one waits its turn.
- */
-class ImmediateDatabase extends DatabaseSync {
-  override prepare(...[sql, ...rest]: Parameters<DatabaseSync['prepare']>): StatementSync {
-    return super.prepare(sql === 'begin' ? 'begin immediate' : sql, ...rest);
-  }
-}

@@ -65,6 +65,7 @@ export function createInvitations(
       if (!found || !(await stillGood(found))) throw await refuse();
 
       const password = await hashPassword(request.password);
+      // The first statement writes: on SQLite a transaction that reads first would fail beside another writer.
       const made = await adapter.transaction(async (inside) => {
         const taken = await inside.consumeOne<InvitationRow>({ model: 'invitation', where: byHash(hash) });
         return taken
