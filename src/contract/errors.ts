@@ -78,6 +78,11 @@ export const ERRORS = {
   },
   precondition: { status: 409, title: 'A precondition of the tool does not hold.', hint: 'See detail.' },
   tool_failed: { status: 502, title: 'The tool could not do its work.', hint: 'See detail.' },
+  outcome_unknown: {
+    status: 502,
+    title: 'Nobody can tell how the action ended.',
+    hint: 'Look at the target before you ask again.',
+  },
   deadline: { status: 504, title: 'The tool did not answer in time.', hint: 'See detail for what to check.' },
   cancelled: { status: 499, title: 'The call was cancelled.', hint: '' },
 

@@ -44,6 +44,8 @@ export const ToolCall = z.strictObject({
   origins: z.record(z.string(), Origin),
   /** Hash of the evidence behind a proposal; '' when a person simply asks for the action. */
   evidence_hash: z.string(),
+  /** Why the caller wants it, in plain words; the approver reads it. */
+  why: z.string().max(1000).optional(),
 });
 export type ToolCall = z.infer<typeof ToolCall>;
 

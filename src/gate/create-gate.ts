@@ -1,0 +1,98 @@
+import type { ToolReply } from '#contract/tool.ts';
+import { toProblem } from '#core/ops-error.ts';
+import { approversOf, listDecision, roleDecision } from '#core/policy.ts';
+import { createCatalog, findTool } from './catalog.ts';
+import type { Gate } from './gate.ts';
+import type { GateParts, StageParts } from './parts.ts';
+import { Passage } from './passage.ts';
+import { decideOrDeny } from './stages/allow-deny.ts';
+import { STAGES } from './stages/index.ts';
+import { checkArgs } from './stages/validate.ts';
+
+/** A gate that is closed when it is disposed of: what is under way is no longer followed. */
+export type OpenGate = Gate & AsyncDisposable;
+
+/** The one ordered pipeline. Throws a TypeError that names the tool whose schema is broken. */
+export function createGate(gateParts: GateParts): OpenGate {
+  const { tools, policy, executors, redactor, context, budgets } = gateParts;
+  const closing = new AbortController();
+  const underWay = new Set<Promise<unknown>>();
+  const catalog = createCatalog(tools);
+  const parts: StageParts = {
+    ...gateParts,
+    catalog,
+    closing: closing.signal,
+    background(work) {
+      const followed: Promise<unknown> = work
+        .catch((error: unknown) => gateParts.onLost(error))
+        .finally(() => underWay.delete(followed));
+      underWay.add(followed);
+    },
+  };
+
+  return {
+    async call(call, signal = NEVER) {
+      const passage = new Passage(gateParts.newId(), call, signal);
+      for (const stage of STAGES) {
+        if (hasEnded(passage) && !stage.always) continue;
+        try {
+          await stage.pass(passage, parts);
+        } catch (error) {
+          passage.fail(error);
+        }
+      }
+      passage.stopClock();
+      return replyOf(passage);
+    },
+
+    tools(principal) {
+      return [...catalog.values()].flatMap(({ info }) => {
+        const decisions = [() => listDecision(policy, principal, info), () => roleDecision(principal, info)];
+        if (!decisions.every((decide) => decideOrDeny(decide).allowed)) return [];
+        const roles = info.effect === 'mutate' ? approversOf(policy, info) : info.roles;
+        return [{ ...info, roles: [...roles], output_cap: budgets.outputCapBytes }];
+      });
+    },
+
+    async observe(name, args, signal) {
+      const entry = findTool(catalog, name);
+      if (entry.tool.effect === 'read') return null;
+      const checked = checkArgs(entry, args, redactor());
+      const tools = { ...context(signal, gateParts.newId()), seenBefore: async () => true };
+      const target = await entry.tool.observe(checked, tools);
+      return target === null ? null : { binding: target.binding, shown: redactor()(target.shown) };
+    },
+
+    report: (executor, jti, signal) => executors[executor].report(jti, signal),
+    void: (executor, jti, signal) => executors[executor].void(jti, signal),
+    undo: (executor, action, ticket, correlationId) =>
+      executors[executor].execute({ action, ticket, correlationId, deadlineMs: UNDO_MS }),
+
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await Promise.all(underWay);
+    },
+  };
+}
+
+const NEVER = new AbortController().signal;
+/** How long the answer to an undo is waited for, in ms; the action goes on after that. */
+const UNDO_MS = 15_000;
+
+/** Output still has stages before it; a question for consent and an error have not. */
+function hasEnded({ ending }: Passage): boolean {
+  return ending !== null && ending.kind !== 'output';
+}
+
+function replyOf(passage: Passage): ToolReply {
+  const { id: call_id, ending, known, ms } = passage;
+  if (ending?.kind === 'need_approval')
+    return { status: 'need_approval', call_id, need_approval: true, ...ending.request };
+  if (ending?.kind === 'output') {
+    const { output, raw, truncated } = ending;
+    const own = known?.principal.kind === 'agent' ? { raw } : {};
+    return { status: 'ok', call_id, output: output as never, ...own, truncated, ms };
+  }
+  const error = ending?.error ?? new TypeError('no stage ended the call');
+  return { status: 'error', call_id, problem: toProblem(error, known?.correlation_id) };
+}

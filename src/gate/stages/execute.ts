@@ -1,0 +1,77 @@
+import type { ActionReport } from '#contract/ticket.ts';
+import type { Json } from '#core/canonical-json.ts';
+import { OpsError } from '#core/ops-error.ts';
+import type { MutatingTool } from '#tools/tool.ts';
+import { type Delivered, deliver } from '../delivery.ts';
+import type { StageParts } from '../parts.ts';
+import { cooldownKey, type Passage, withinDeadline } from '../passage.ts';
+import { contextOf } from '../tool-context.ts';
+import type { Stage } from './stage.ts';
+
+/** Runs a read tool, or hands the ticket of an approved action to its executor. */
+export const execute: Stage = {
+  name: 'execute',
+  async pass(passage, parts) {
+    const { tool } = passage.entry;
+    const output =
+      tool.effect === 'read'
+        ? await withinDeadline(tool.run(passage.args, contextOf(passage, parts)), passage.signal)
+        : tool.report(passage.args, await act(tool, passage, parts));
+    passage.ending = { kind: 'output', output: output as Json, raw: output, truncated: false };
+  },
+};
+
+/**
+ * From `begin` on the action is known to be under way, and its end is recorded when it comes, whether or not somebody
+ * still waits for it.
+ */
+async function act(tool: MutatingTool, passage: Passage, parts: StageParts): Promise<ActionReport> {
+  const { call, args, plan, entry } = passage;
+  const { approvals, audit, limits } = parts.ports;
+  const { approval_id } = call;
+  if (approval_id === null) throw new OpsError('no_ticket', `${tool.name} has no approval`);
+  await audit.ready();
+  const { ticket } = await approvals.begin(approval_id, call);
+  passage.delivered = true;
+  const ending = deliver(
+    parts.executors[tool.executor],
+    {
+      action: plan.action,
+      ticket,
+      correlationId: call.correlation_id,
+      deadlineMs: passage.leftMs,
+    },
+    parts.closing,
+  ).then(async (end) => {
+    if (end.state !== 'interrupted') await finish(approval_id, end, passage, parts);
+    return end;
+  });
+  parts.background(ending);
+  const key = cooldownKey(entry, args);
+  if (key !== null) parts.background(limits.cool(key, entry.info.cooldown?.seconds ?? 0));
+  return reportOf(await withinDeadline(ending, passage.signal), tool);
+}
+
+/** The run loop asks the executor too and may have recorded the same end already. */
+async function finish(
+  id: string,
+  end: Exclude<Delivered, { state: 'interrupted' }>,
+  { call }: Passage,
+  { ports }: StageParts,
+): Promise<void> {
+  try {
+    await ports.approvals.finish(id, end.state, end.detail, call);
+  } catch (error) {
+    if (!(error instanceof OpsError && error.code === 'approval_decided')) throw error;
+  }
+}
+
+function reportOf(end: Delivered, tool: MutatingTool): ActionReport {
+  if (end.state === 'ok') return end.report;
+  if (end.state === 'interrupted')
+    throw new OpsError('unavailable', `OpsPilot is stopping; check ${tool.checkAfterwards}`);
+  if (end.refusal) throw end.refusal;
+  if (end.state === 'unknown')
+    throw new OpsError('outcome_unknown', `${end.detail}; check ${tool.checkAfterwards}`);
+  throw new OpsError(tool.executor === 'controller' ? 'runtime_failed' : 'tool_failed', end.detail);
+}

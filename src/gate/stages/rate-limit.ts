@@ -1,0 +1,50 @@
+import type { ToolCall } from '#contract/tool.ts';
+import { OpsError } from '#core/ops-error.ts';
+import type { GateBudgets } from '../parts.ts';
+import type { Stage } from './stage.ts';
+
+/** Counts the call against the budget of whoever chose it. */
+export const rateLimit: Stage = {
+  name: 'rate limit',
+  async pass(passage, { ports, budgets }) {
+    const { call, effect } = passage;
+    if (call.chosen_by === 'verifier' && effect !== 'read')
+      throw new OpsError('forbidden', 'a check after an action only reads');
+    const budget = budgetOf(call, effect, budgets);
+    if (budget === null) return;
+    const wait = await ports.limits.take(budget.key, budget.max, budget.seconds);
+    if (wait <= 0) return;
+    throw new OpsError('rate_limited', budget.says, { extras: { retry_after_s: wait } });
+  },
+};
+
+interface Counted {
+  readonly key: string;
+  readonly max: number;
+  readonly seconds: number;
+  readonly says: string;
+}
+
+/** A run never lasts longer than this, so that its window is the whole run. */
+const RUN_S = 86_400;
+
+/** Null for the proposals of a deterministic run: consent limits those. */
+function budgetOf(call: ToolCall, effect: 'read' | 'mutate' | null, budgets: GateBudgets): Counted | null {
+  const who = call.run_id ?? call.principal.id;
+  if (call.chosen_by === 'planner') {
+    const max = budgets.runReads;
+    const says = `this run has used its ${max} reads`;
+    return effect === 'read' ? { key: `run:${who}`, max, seconds: RUN_S, says } : null;
+  }
+  if (call.chosen_by === 'verifier') {
+    const max = budgets.verifyReads;
+    return {
+      key: `verify:${who}`,
+      max,
+      seconds: RUN_S,
+      says: `the checks of this run have used their ${max} reads`,
+    };
+  }
+  const max = budgets.callsPerMinute;
+  return { key: `calls:${call.principal.id}`, max, seconds: 60, says: `at most ${max} calls in a minute` };
+}

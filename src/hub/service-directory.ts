@@ -1,0 +1,114 @@
+import type { ServiceStatus } from '#contract/service.ts';
+import { createRedactor, type Redactor } from '#core/redaction.ts';
+import type { ControllerClient } from '#gate/parts.ts';
+import type { Declaration } from './hub.ts';
+
+/** The inventory as tools see it, and what follows from it: keys, and what redaction must leave readable. */
+export interface ServiceDirectory {
+  services(signal: AbortSignal): Promise<ServiceStatus[]>;
+  /** Adds what is declared of a service. */
+  complete(status: ServiceStatus): ServiceStatus;
+  /** The API key of a service, by its name in the inventory. */
+  secret(service: string): Promise<string | null>;
+  redactor(): Redactor;
+}
+
+export interface DirectoryParts {
+  readonly controller: ControllerClient;
+  readonly declared: Readonly<Record<string, Declaration>>;
+  readonly secret: (service: string) => Promise<string | null>;
+  readonly now: () => Date;
+}
+
+/** How old a list may be, and how long the controller is waited for, in ms. */
+const FRESH_MS = 1000;
+const PATIENCE_MS = 5000;
+
+export function createServiceDirectory(parts: DirectoryParts): ServiceDirectory {
+  const { controller, declared, now } = parts;
+  const names = new Map(Object.entries(declared).map(([name, { container }]) => [container ?? name, name]));
+  const secrets = new Set<string>();
+  let known: readonly ServiceStatus[] = [];
+  let reading: { readonly at: number; readonly list: Promise<ServiceStatus[]> } | null = null;
+  let redactor: Redactor | null = null;
+
+  function complete(status: ServiceStatus): ServiceStatus {
+    const name = names.get(status.id);
+    const { kind, url } = (name === undefined ? undefined : declared[name]) ?? {};
+    return { ...status, kind: kind ?? status.kind, url: url ?? status.url };
+  }
+
+  async function secret(service: string): Promise<string | null> {
+    const found = await parts.secret(names.get(service) ?? service);
+    if (found !== null && !secrets.has(found)) {
+      secrets.add(found);
+      redactor = null;
+    }
+    return found;
+  }
+
+  async function read(): Promise<ServiceStatus[]> {
+    const list = (await controller.services(AbortSignal.timeout(PATIENCE_MS))).map(complete);
+    // A log may show a key before any tool has used it.
+    await Promise.all(list.map(({ id }) => secret(id)));
+    known = list;
+    redactor = null;
+    return list;
+  }
+
+  function shared(): Promise<ServiceStatus[]> {
+    const at = now().getTime();
+    if (reading !== null && Math.abs(at - reading.at) < FRESH_MS) return reading.list;
+    const mine = { at, list: read() };
+    reading = mine;
+    mine.list.catch(() => {
+      if (reading === mine) reading = null;
+    });
+    return mine.list;
+  }
+
+  return {
+    complete,
+    secret,
+    services: (signal) => untilAborted(shared(), signal),
+    redactor() {
+      redactor ??= createRedactor({ ...readableNames(known, declared), secrets: [...secrets] });
+      return redactor;
+    },
+  };
+}
+
+/** One caller that goes away must not end the reading that others wait for. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function readableNames(services: readonly ServiceStatus[], declared: DirectoryParts['declared']) {
+  const urls = [...services.map(({ url }) => url), ...Object.values(declared).map(({ url }) => url ?? null)];
+  return {
+    inventoryNames: [
+      ...Object.keys(declared),
+      ...services.flatMap(({ id, image, networks, project, compose_service }) =>
+        [id, image, ...networks, project, compose_service].filter((name) => name !== null),
+      ),
+    ],
+    ownHosts: [
+      ...urls.flatMap((url) => (url === null ? [] : [new URL(url).hostname])),
+      ...services.flatMap(({ image }) => registryHost(image)),
+    ],
+  };
+}
+
+/** `ghcr.io` of `ghcr.io/linuxserver/radarr:latest`: it stands in every image name. */
+function registryHost(image: string): string[] {
+  const [first = '', ...rest] = image.split('/');
+  return rest.length > 0 && first.includes('.') ? [first.replace(/:\d+$/, '')] : [];
+}
