@@ -1,5 +1,7 @@
-import { after } from 'node:test';
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
 import { Pool } from 'pg';
+import { openAuth } from '#auth/auth-fixture.ts';
 import { authSuite, type EmptyDatabase } from '#auth/auth-suite.ts';
 import { describeWith } from './parts/describe-with.ts';
 import { type Postgres, postgres, startPostgres } from './parts/postgres.ts';
@@ -8,7 +10,7 @@ await describeWith([postgres], 'accounts on PostgreSQL', () => {
   let server: Promise<Postgres> | undefined;
   after(async () => (await server)?.[Symbol.asyncDispose]());
 
-  authSuite(async (): Promise<EmptyDatabase> => {
+  async function emptyDatabase(): Promise<EmptyDatabase> {
     server ??= startPostgres();
     const own = await (await server).createDatabase();
     const pool = new Pool({ connectionString: own.url, max: 8 });
@@ -23,5 +25,17 @@ await describeWith([postgres], 'accounts on PostgreSQL', () => {
         await own[Symbol.asyncDispose]();
       },
     };
+  }
+
+  authSuite(emptyDatabase);
+
+  test('replicas that start together on an empty database take turns', async () => {
+    await using place = await emptyDatabase();
+    const opened = await Promise.allSettled(Array.from({ length: 4 }, () => openAuth(place.database)));
+    assert.deepEqual(
+      opened.map(({ status }) => status),
+      Array(4).fill('fulfilled'),
+    );
+    for (const one of opened) if (one.status === 'fulfilled') await one.value[Symbol.asyncDispose]();
   });
 });

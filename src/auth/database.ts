@@ -20,8 +20,8 @@ export interface OpenDatabase {
 /** Opens the connection. A pool stays the caller's to end. */
 export function openAuthDatabase(where: AuthDatabase): OpenDatabase {
   if ('postgres' in where) return { database: where.postgres, close: () => {} };
-  const database = new DatabaseSync(where.sqlite);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON');
+  const database = new DatabaseSync(where.sqlite, { timeout: WAIT_FOR_WRITER_MS });
+  database.exec('PRAGMA journal_mode = WAL');
   return { database, close: () => database.close() };
 }
 
@@ -38,6 +38,9 @@ export async function migrateAuth(where: AuthDatabase, options: BetterAuthOption
     client.release();
   }
 }
+
+/** How long a write waits for the store's. */
+const WAIT_FOR_WRITER_MS = 5000;
 
 /** Any number that no one else of this database uses: the letters "auth". */
 const MIGRATION_LOCK = 0x61757468;

@@ -91,7 +91,7 @@ async function recordRead(
     metadata: {},
     run_id: null,
   };
-  await store.events.append([event], 'grouped');
+  await store.events.append([event]);
 }
 
 /** Denials of one principal or address that are written to the audit within a minute; more would be a flood. */
@@ -118,7 +118,7 @@ export async function recordDenial(c: HttpContext, error: unknown, parts: HttpPa
       metadata: { code: error.code },
       run_id: null,
     };
-    await parts.store.events.append([event], 'grouped');
+    await parts.store.events.append([event]);
   } catch (cause) {
     parts.log.error({ err: cause, correlation_id: visitor.correlationId }, 'a denial could not be recorded');
   }
