@@ -1,0 +1,185 @@
+import { type IncomingMessage, request } from 'node:http';
+import { z } from 'zod';
+import { OpsError } from '#core/ops-error.ts';
+import { EngineRefusal, notOfItsForm, timedOut, unreachable } from './engine-errors.ts';
+
+/** The newest Docker Engine API whose documentation this client was written from. */
+export const NEWEST_API = '1.44';
+
+/** Bytes of one JSON answer; a host with a thousand containers stays far below. */
+const MAX_BODY = 32 * 1024 * 1024;
+
+export interface EngineVersion {
+  /** Version of the engine, e.g. `20.10.24`. */
+  readonly engine: string;
+  /** API version spoken with it, e.g. `1.41`. */
+  readonly api: string;
+}
+
+/** Values for the query string; undefined ones are left out. */
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/**
+ * Speaks the Docker Engine API over its Unix socket (https://docs.docker.com/reference/api/engine/). Paths come
+ * without the version and are built with `containerPath`. Every method throws `OpsError('unavailable')` when the
+ * engine cannot be reached or does not answer before `signal` fires, and `EngineRefusal` when it says no.
+ */
+export interface EngineClient {
+  readonly socketPath: string;
+  version(signal: AbortSignal): Promise<EngineVersion>;
+  get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal, query?: Query): Promise<T>;
+  /** The open answer, for streams. Whoever takes it reads it to its end or destroys it. */
+  open(path: string, signal: AbortSignal, query?: Query): Promise<IncomingMessage>;
+  /** For what changes something: never aborted by us. The answer's status is below 400. */
+  post(path: string, query?: Query): Promise<IncomingMessage>;
+}
+
+export function createEngineClient(socketPath: string): EngineClient {
+  let spoken: EngineVersion | undefined;
+
+  async function version(signal: AbortSignal): Promise<EngineVersion> {
+    const ping = await send('GET', '/_ping', signal);
+    ping.resume();
+    const info = parse(await readText(await send('GET', '/version', signal)), VersionReply, '/version');
+    spoken = { engine: info.Version, api: chooseApi(info.ApiVersion, info.MinAPIVersion, socketPath) };
+    return spoken;
+  }
+
+  async function versioned(method: string, path: string, query: Query, signal?: AbortSignal) {
+    const { api } = spoken ?? (await version(signal ?? AbortSignal.timeout(10_000)));
+    try {
+      return await send(method, `/v${api}${path}${queryString(query)}`, signal);
+    } catch (error) {
+      // An engine replaced by another version since we asked refuses before it does anything: ask again, once.
+      if (!(error instanceof EngineRefusal && /client version .* is too (old|new)/.test(error.message)))
+        throw error;
+      const renewed = await version(signal ?? AbortSignal.timeout(10_000));
+      return await send(method, `/v${renewed.api}${path}${queryString(query)}`, signal);
+    }
+  }
+
+  async function send(method: string, path: string, signal?: AbortSignal): Promise<IncomingMessage> {
+    const what = `${method} ${path.split('?')[0]}`;
+    let response: IncomingMessage;
+    try {
+      response = await exchange(socketPath, method, path, signal);
+    } catch (error) {
+      if (signal?.aborted) throw timedOut(socketPath, what, signal);
+      throw unreachable(socketPath, what, error);
+    }
+    if ((response.statusCode ?? 500) < 400) return response;
+    const message = refusalMessage(await readText(response));
+    throw new EngineRefusal(what, response.statusCode ?? 500, message);
+  }
+
+  return {
+    socketPath,
+    version,
+    async get(path, schema, signal, query = {}) {
+      const response = await versioned('GET', path, query, signal);
+      try {
+        return parse(await readText(response), schema, path);
+      } catch (error) {
+        if (signal.aborted) throw timedOut(socketPath, `GET ${path}`, signal);
+        if (error instanceof OpsError) throw error;
+        throw unreachable(socketPath, `GET ${path}`, error);
+      }
+    },
+    open: (path, signal, query = {}) => versioned('GET', path, query, signal),
+    post: (path, query = {}) => versioned('POST', path, query),
+  };
+}
+
+/** Path of a container; the id comes from the engine, never from a caller. */
+export function containerPath(id: string, rest: string): string {
+  return `/containers/${encodeURIComponent(id)}/${rest}`;
+}
+
+/** Reads an answer to its end, at most 32 MiB. */
+export async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY)
+      throw new OpsError('runtime_failed', `the engine answered with more than ${MAX_BODY} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const VersionReply = z.object({
+  Version: z.string(),
+  ApiVersion: z.string().regex(/^\d+\.\d+$/),
+  MinAPIVersion: z
+    .string()
+    .regex(/^\d+\.\d+$/)
+    .nullish(),
+});
+
+/** min(ours, the engine's); an engine that no longer speaks ours is refused by name rather than guessed at. */
+function chooseApi(newest: string, oldest: string | null | undefined, socketPath: string): string {
+  if (oldest && compareApi(oldest, NEWEST_API) > 0) {
+    const detail = `the Docker engine at ${socketPath} speaks only API ${oldest} and newer, this controller up to ${NEWEST_API}`;
+    throw new OpsError('unavailable', detail);
+  }
+  return compareApi(newest, NEWEST_API) < 0 ? newest : NEWEST_API;
+}
+
+function compareApi(left: string, right: string): number {
+  const [leftMajor = 0, leftMinor = 0] = left.split('.').map(Number);
+  const [rightMajor = 0, rightMinor = 0] = right.split('.').map(Number);
+  return leftMajor - rightMajor || leftMinor - rightMinor;
+}
+
+function queryString(query: Query): string {
+  const fields = Object.entries(query).filter(
+    (field): field is [string, string | number] => field[1] !== undefined,
+  );
+  const text = new URLSearchParams(fields.map(([key, value]) => [key, String(value)])).toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+function exchange(
+  socketPath: string,
+  method: string,
+  path: string,
+  signal?: AbortSignal,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({
+      socketPath,
+      path,
+      method,
+      // One connection a request: an idle one to an engine that restarts would fail the next call.
+      agent: false,
+      headers: { host: 'docker', ...(method === 'POST' ? { 'content-length': 0 } : {}) },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    outgoing.once('response', resolve);
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
+}
+
+function parse<T>(text: string, schema: z.ZodType<T>, path: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw notOfItsForm(path, 'not JSON', error);
+  }
+  const result = schema.safeParse(value);
+  if (!result.success) throw notOfItsForm(path, z.prettifyError(result.error), result.error);
+  return result.data;
+}
+
+function refusalMessage(body: string): string {
+  try {
+    const reply = z.object({ message: z.string() }).safeParse(JSON.parse(body));
+    if (reply.success) return reply.data.message.trim();
+  } catch {
+    // Proxies in front of the socket answer in plain text; that text is the message then.
+  }
+  return body.trim().slice(0, 500);
+}
