@@ -8,7 +8,7 @@ import { findingsIn } from './detectors/index.ts';
 import { type Facts, factsOf } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { type DependencyGraph, dependencyGraph } from './graph/dependency-graph.ts';
-import { type Root, rootsOf } from './graph/roots.ts';
+import { type Away, type Root, rootsOf } from './graph/roots.ts';
 import { type Hypothesis, rank } from './rank.ts';
 
 /** All that a diagnosis is drawn from. */
@@ -33,7 +33,7 @@ export interface Board {
   /** Everything weighed, best first. */
   readonly ranked: readonly Hypothesis[];
   readonly roots: readonly Root[];
-  readonly explainedAway: readonly { readonly hypothesis: Hypothesis; readonly by: Hypothesis }[];
+  readonly explainedAway: readonly Away[];
 }
 
 /**

@@ -7,7 +7,14 @@ import type { HealthState, RuntimeState, ServiceStatus } from '#contract/service
  */
 export interface FactValues {
   /** One reading of one tool: `scope` names what was read, so that a newer reading of the same replaces it whole. */
-  read: { tool: string; scope: string; items: number; lines_seen: number; truncated: boolean };
+  read: {
+    tool: string;
+    scope: string;
+    failed: boolean;
+    items: number;
+    lines_seen: number;
+    truncated: boolean;
+  };
   state: {
     state: RuntimeState;
     started_at: string | null;
@@ -43,6 +50,7 @@ export interface FactValues {
     kind: 'filesystem' | 'quota';
     percent_used: number;
     size_bytes: number;
+    free_bytes: number;
     inodes_percent_used: number | null;
   };
   queue: { total: number };
@@ -57,9 +65,10 @@ export interface FactValues {
     size: number | null;
     sizeleft: number | null;
   };
-  downloads: { paused: boolean; slots: number };
+  /** `timed`: the pause ends by itself. */
+  downloads: { paused: boolean; slots: number; timed: boolean };
   health_message: { source: string; type: string; message: string };
-  ping: { alive: boolean; latency_ms: number | null };
+  ping: { alive: boolean; authorized: boolean | null; latency_ms: number | null };
   usage: { cpu_cores: number | null; memory_bytes: number | null; memory_limit_bytes: number | null };
   call_failed: { tool: string; code: string; detail: string };
 }

@@ -3,12 +3,15 @@ interface KindInfo {
   readonly symptom: boolean;
   /** A broken dependency can bring it about, so that alone it accuses nobody. */
   readonly passed_on: boolean;
+  /** A reason that lies in the subject itself: who has one is nobody's victim. */
+  readonly own: boolean;
 }
 
-const SYMPTOM: KindInfo = { symptom: true, passed_on: false };
-const PASSED_ON: KindInfo = { symptom: true, passed_on: true };
+const SYMPTOM: KindInfo = { symptom: true, passed_on: false, own: true };
+const PASSED_ON: KindInfo = { symptom: true, passed_on: true, own: false };
 /** Tells which cause it is once something is wrong; alone it is no sign of trouble. */
-const CLUE: KindInfo = { symptom: false, passed_on: false };
+const CLUE: KindInfo = { symptom: false, passed_on: false, own: false };
+const REASON: KindInfo = { symptom: false, passed_on: false, own: true };
 
 /** Every kind of sign that a detector can report. */
 export const FINDING_KINDS = Object.freeze({
@@ -18,13 +21,38 @@ export const FINDING_KINDS = Object.freeze({
   looping: PASSED_ON,
   oom: SYMPTOM,
   'start-failed': SYMPTOM,
-  missing: SYMPTOM,
-  'never-started': CLUE,
+  missing: CLUE,
+  'never-started': PASSED_ON,
   paused: SYMPTOM,
   unhealthy: PASSED_ON,
   'slow-start': PASSED_ON,
   running: CLUE,
   healthy: CLUE,
+  answers: CLUE,
+  silent: PASSED_ON,
+  refuses: PASSED_ON,
+  'server-error': PASSED_ON,
+  'key-refused': SYMPTOM,
+  'disk-full': SYMPTOM,
+  'disk-fine': CLUE,
+  'queue-stuck': SYMPTOM,
+  'downloads-paused': SYMPTOM,
+  'app-complains': PASSED_ON,
+  'says-refused': PASSED_ON,
+  'says-timeout': PASSED_ON,
+  'says-unresolved': PASSED_ON,
+  'says-denied': { symptom: true, passed_on: false, own: false },
+  'says-denies': CLUE,
+  'says-no-space': SYMPTOM,
+  'says-config': REASON,
+  'says-setting-missing': REASON,
+  'says-exception': CLUE,
+  'says-forbidden': REASON,
+  'says-port-taken': REASON,
+  'says-memory': REASON,
+  'says-not-found': REASON,
+  'says-import-blocked': SYMPTOM,
+  'last-words': CLUE,
 }) satisfies Readonly<Record<string, KindInfo>>;
 
 export type FindingKind = keyof typeof FINDING_KINDS;
@@ -48,4 +76,5 @@ export interface Finding {
 }
 
 export const isSymptom = (finding: Finding): boolean => FINDING_KINDS[finding.kind].symptom;
+export const isOwnReason = (finding: Finding): boolean => FINDING_KINDS[finding.kind].own;
 export const isPassedOn = (finding: Finding): boolean => FINDING_KINDS[finding.kind].passed_on;

@@ -1,12 +1,12 @@
 import type { ApprovalState } from '#contract/approval.ts';
-import type { Checked, Diagnosis, ProposedFix } from '#contract/diagnosis.ts';
+import type { Diagnosis, ProposedFix } from '#contract/diagnosis.ts';
 import type { Observation } from '#contract/observation.ts';
-import type { Decision, RunStep } from '#contract/run.ts';
+import type { Decision, RunOutcome, RunStep } from '#contract/run.ts';
 import type { ServiceStatus } from '#contract/service.ts';
 import type { ToolInfo } from '#contract/tool.ts';
-import type { Json } from '#core/canonical-json.ts';
-import { canonicalJson } from '#core/canonical-json.ts';
+import { canonicalJson, type Json } from '#core/canonical-json.ts';
 import { cardOf } from './card.ts';
+import { checkedOf } from './checked.ts';
 import { type Board, investigate } from './engine.ts';
 import { nextProbe } from './next-probe.ts';
 
@@ -24,6 +24,8 @@ export interface RunView {
     readonly args: Readonly<Record<string, Json>>;
     readonly state: ApprovalState;
   }[];
+  /** The card of the run's last proposal: what was known when a person decided. */
+  readonly diagnosis?: Diagnosis | null;
   /** Time of the newest capture. */
   readonly now: Date;
   readonly budget: { readonly reads_left: number };
@@ -40,38 +42,44 @@ const FAILED: ReadonlySet<ApprovalState> = new Set(['failed', 'not_verified', 'u
 export function createDeterministicPlanner(catalogue: readonly ToolInfo[]): (view: RunView) => Decision {
   const tools = new Set(catalogue.map((tool) => tool.name));
   return (view) => {
-    const board = investigate({
-      observations: view.observations,
-      inventory: view.inventory,
-      now: view.now,
-      asked: view.goal,
-      checked: checkedOf(view.steps),
-    });
+    const board = boardOf(view);
     return settled(view, board) ?? probing(view, board, tools) ?? acting(view, board, tools);
   };
+}
+
+function boardOf(view: RunView): Board {
+  const evidence = {
+    observations: view.observations,
+    inventory: view.inventory,
+    now: view.now,
+    asked: view.goal,
+  };
+  const board = investigate({ ...evidence, checked: [] });
+  return { ...board, evidence: { ...evidence, checked: checkedOf(view.steps, board.findings) } };
 }
 
 /** What a person's answer or a fix's outcome has already decided. */
 function settled(view: RunView, board: Board): Decision | null {
   const last = view.approvals.at(-1)?.state;
   const failed = view.approvals.filter(({ state }) => FAILED.has(state)).length;
-  if (last === 'declined') return conclude('declined', board, 'The fix was declined; nothing was changed.');
+  const diagnosis = view.diagnosis ?? cardOf(board);
+  if (last === 'declined') return end('declined', diagnosis, 'The fix was declined; nothing was changed.');
   if (last === 'expired') {
-    return conclude(
+    return end(
       'diagnosed',
-      board,
+      diagnosis,
       'Nobody approved the fix in time; nothing was changed. Ask again to get a new proposal.',
     );
   }
   if (last === 'unknown') {
-    return conclude(
+    return end(
       'unknown',
-      board,
-      'The action was begun and its end is not known. Check the service by hand.',
+      diagnosis,
+      'The action was begun and how it ended is not known. Look at the service.',
     );
   }
   if (failed >= MOST_FAILED_FIXES) {
-    return conclude('escalated', board, `${failed} fixes did not help. A person has to take over.`);
+    return end('escalated', diagnosis, `${failed} fixes did not help. A person has to take over.`);
   }
   return null;
 }
@@ -79,65 +87,43 @@ function settled(view: RunView, board: Board): Decision | null {
 function probing(view: RunView, board: Board, tools: ReadonlySet<string>): Decision | null {
   if (view.budget.reads_left <= 0) return null;
   const probe = nextProbe(board, view.steps, tools);
-  return probe && { kind: 'call', tool: probe.tool, args: { ...probe.args }, why: probe.why };
+  return probe && { kind: 'call', tool: probe.tool, args: { ...probe.args }, why: `${probe.why}.` };
 }
 
+/** Proposes the fix of the first cause that has one which was not tried yet, or says how it ends. */
 function acting(view: RunView, board: Board, tools: ReadonlySet<string>): Decision {
   const diagnosis = cardOf(board);
-  const tried = new Set(view.approvals.map((approval) => actionOf(approval)));
+  const tried = new Set(view.approvals.map(actionOf));
   const fix = diagnosis.causes
     .map((cause) => cause.fix)
     .find((one) => one !== null && tools.has(one.tool) && !tried.has(actionOf(one)));
   if (fix) return { kind: 'propose', fix, diagnosis };
-  return ending(view, diagnosis);
-}
-
-function ending(view: RunView, diagnosis: Diagnosis): Decision {
   const last = view.approvals.at(-1)?.state;
-  const end = (
-    outcome: 'healthy' | 'diagnosed' | 'resolved' | 'escalated' | 'unknown',
-    message: string,
-  ): Decision => ({
-    kind: 'conclude',
-    outcome,
-    diagnosis,
-    message,
-  });
-  if (last !== undefined && FAILED.has(last)) {
-    return end(
-      'escalated',
-      'The fix did not help, and there is no other that is safe. A person has to take over.',
-    );
+  if (last !== undefined && FAILED.has(last) && diagnosis.verdict !== 'healthy') {
+    const message = 'The fix did not help, and there is no other that is safe. A person has to take over.';
+    return end('escalated', diagnosis, message);
   }
   if (diagnosis.verdict === 'healthy') {
-    return last === 'verified' ? end('resolved', 'The fix helped.') : end('healthy', diagnosis.headline);
+    return last === 'verified'
+      ? end('resolved', diagnosis, 'The fix helped.')
+      : end('healthy', diagnosis, diagnosis.headline);
   }
-  if (diagnosis.verdict === 'diagnosed') return end('diagnosed', adviceOf(diagnosis));
-  return end('unknown', diagnosis.headline);
+  return diagnosis.verdict === 'diagnosed'
+    ? end('diagnosed', diagnosis, adviceOf(diagnosis))
+    : end('unknown', diagnosis, diagnosis.headline);
 }
 
 function adviceOf(diagnosis: Diagnosis): string {
-  if (diagnosis.fix_blocked !== '') return diagnosis.fix_blocked;
   const steps = diagnosis.causes.flatMap((cause) => cause.human_steps);
   return steps.length > 0 ? `What a person can do: ${steps.join(' ')}` : diagnosis.headline;
 }
 
-function conclude(
-  outcome: 'declined' | 'diagnosed' | 'unknown' | 'escalated',
-  board: Board,
-  message: string,
-): Decision {
-  return { kind: 'conclude', outcome, diagnosis: cardOf(board), message };
+function end(outcome: RunOutcome, diagnosis: Diagnosis, message: string): Decision {
+  return { kind: 'conclude', outcome, diagnosis, message };
 }
 
 function actionOf(
   action: Pick<ProposedFix, 'tool'> & { readonly args: Readonly<Record<string, unknown>> },
 ): string {
   return `${action.tool} ${canonicalJson(action.args)}`;
-}
-
-function checkedOf(steps: readonly RunStep[]): Checked[] {
-  return steps
-    .filter((step) => step.kind === 'call' && step.status !== 'running')
-    .map((step) => ({ what: step.why, found: step.found, rules_out: '' }));
 }

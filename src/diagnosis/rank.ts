@@ -92,11 +92,17 @@ function suspects(weighing: Weighing): (cause: Cause, subject: string, key: stri
       status: statuses.get(subject),
       findings: own,
       named: byOther.get(subject) ?? [],
+      host: subject === 'host' ? [] : (bySubject.get('host') ?? []),
       needs: graph.needs(subject),
       neededBy: graph.neededBy(subject),
       asked: asked.has(subject),
       has: (kind) => own.filter((f) => f.kind === kind).sort((a, b) => b.strength - a.strength)[0],
       elsewhere: strongest,
+      neighboursNaming: (other, kind) => [
+        ...new Set((byOther.get(other) ?? []).filter((f) => f.kind === kind).map((f) => f.subject)),
+      ],
+      inventory,
+      statusOf: (service) => statuses.get(service),
     };
   };
 }
@@ -118,9 +124,14 @@ function weigh(cause: Cause, suspect: Suspect, facts: Facts): Omit<Hypothesis, '
   return { cause, suspect, score: round(score), evidence, explained };
 }
 
+function seenAt({ at }: Weight, suspect: Suspect): readonly Finding[] {
+  if (at === 'others') return suspect.named;
+  return at === 'host' ? suspect.host : suspect.findings;
+}
+
 /** The findings that this weight is about, strongest first: many of one kind still count once. */
 function matching(weight: Weight, suspect: Suspect): Finding[] {
-  return (weight.at === 'others' ? suspect.named : suspect.findings)
+  return seenAt(weight, suspect)
     .filter((f) => f.kind === weight.finding && f.strength > 0 && (weight.when?.(f, suspect) ?? true))
     .sort((a, b) => b.strength - a.strength || order(a.observations[0] ?? '', b.observations[0] ?? ''));
 }

@@ -1,7 +1,42 @@
+import type { ServiceStatus } from '#contract/service.ts';
 import type { Probe } from './causes/cause.ts';
+import { answerOf, disks, eventsOf, isAskable, logOf, ownInterface } from './causes/probes.ts';
 import type { Board } from './engine.ts';
 
-/** Reads that look for faults nobody suspects yet. Values are below 1: any suspicion comes first. */
-export function sweep(_board: Board): { probe: Probe; value: number }[] {
-  return [];
+/**
+ * Reads that look for faults nobody suspects yet. Values are below 1: any suspicion comes first. What the question
+ * names is looked at before the rest, and what nobody watches before what has a health check that passes.
+ */
+export function sweep(board: Board): { probe: Probe; value: number }[] {
+  const services = board.evidence.inventory.filter(({ state }) => state === 'running');
+  return [
+    { probe: disks('See whether a disk or quota is full'), value: 0.7 },
+    { probe: eventsOf('See what was stopped, killed or restarted in the last hour'), value: 0.35 },
+    ...services.flatMap((service) => ofService(board, service)),
+  ];
+}
+
+function ofService(board: Board, service: ServiceStatus): { probe: Probe; value: number }[] {
+  const { id, health } = service;
+  const near = board.asked.has(id) ? 0.25 : board.graph.needs(id).some((n) => board.asked.has(n)) ? 0.05 : 0;
+  const unwatched = health === 'none' ? 0.1 : 0;
+  const own = ownInterface(service, `Ask ${id} what it has to do and what it complains about`);
+  const silent = board.findings.some(
+    (f) => f.subject === id && (f.kind === 'silent' || f.kind === 'refuses'),
+  );
+  return [
+    ...(own && !silent ? [{ probe: own, value: 0.6 + near }] : []),
+    ...(isAskable(service) && own === null && !silent
+      ? [
+          {
+            probe: answerOf(id, `Ask ${id} at its address, to see whether it answers`),
+            value: 0.4 + near + unwatched,
+          },
+        ]
+      : []),
+    {
+      probe: logOf(id, `Read the log of ${id} for errors`),
+      value: 0.3 + near + unwatched + (board.graph.needs(id).length > 0 ? 0.1 : 0),
+    },
+  ];
 }

@@ -15,6 +15,8 @@ export interface Cause {
   readonly prior: number;
   /** General causes of which this one is the reason: when it holds, they are no rivals. */
   readonly refines: readonly string[];
+  /** Says little more than that something is wrong: any other likely cause of the same subject comes before it. */
+  readonly vague?: boolean;
   /** Whether those who need the subject break with it. */
   readonly spreads: boolean;
   /** Where its signs would show; when all of these were read and none did, it is ruled out. */
@@ -45,8 +47,8 @@ export type Place = 'status' | 'log' | 'answer' | 'disk' | 'api';
 export interface Weight {
   readonly finding: FindingKind;
   readonly weight: number;
-  /** `self` (default): seen at the subject. `others`: seen at another service and naming the subject. */
-  readonly at?: 'self' | 'others';
+  /** `self` (default): seen at the subject. `others`: seen at another service and naming the subject. `host`: seen at the host. */
+  readonly at?: 'self' | 'others' | 'host';
   when?(finding: Finding, suspect: Suspect): boolean;
 }
 
@@ -70,6 +72,8 @@ export interface Suspect {
   readonly findings: readonly Finding[];
   /** Signs seen at other services that name the subject. */
   readonly named: readonly Finding[];
+  /** Signs seen at the machine itself. */
+  readonly host: readonly Finding[];
   /** Services it needs and services that need it, direct ones first. */
   readonly needs: readonly string[];
   readonly neededBy: readonly string[];
@@ -79,6 +83,10 @@ export interface Suspect {
   has(kind: FindingKind): Finding | undefined;
   /** The same for any subject. */
   elsewhere(subject: string, kind: FindingKind): Finding | undefined;
+  /** Services whose signs of this kind name `other`, sorted. */
+  neighboursNaming(other: string, kind: FindingKind): readonly string[];
+  readonly inventory: readonly ServiceStatus[];
+  statusOf(service: string): ServiceStatus | undefined;
 }
 
 /** The page that tells a person more. */

@@ -1,33 +1,38 @@
 import { exitWords, signalOf } from '../detectors/exit-code.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { restart } from './fixes.ts';
-import { logProbe } from './probes.ts';
+import { eventsOf, logOf } from './probes.ts';
+import { MISSED_BY_OTHERS } from './weights.ts';
 
 /** The program ended by itself or was killed, and nothing brought it back. */
 export const crashed: Cause = {
   id: 'crashed',
   name: 'crashed',
   prior: -2,
-  refines: [],
+  refines: ['app-reports-problem'],
   spreads: true,
   showsIn: ['status'],
   requires: ['died'],
-  explains: [{ finding: 'died', weight: 5 }],
-  contradicts: [
-    { finding: 'running', weight: -6 },
-    { finding: 'looping', weight: -2 },
-    { finding: 'start-failed', weight: -3 },
+  explains: [
+    { finding: 'died', weight: 5 },
+    { finding: 'says-exception', weight: 0.8 },
+    { finding: 'last-words', weight: 0.3 },
+    ...MISSED_BY_OTHERS,
   ],
-  probes: (suspect) => [
-    logProbe(suspect.subject, `Read the last lines of ${suspect.subject} before it ended`),
+  contradicts: [],
+  probes: ({ subject, has }) => [
+    logOf(subject, `Read the last lines of ${subject} before it ended`),
+    ...(typeof has('died')?.data.code === 'number' && Number(has('died')?.data.code) > 128
+      ? [eventsOf(`See whether somebody stopped ${subject} or something killed it`)]
+      : []),
   ],
   title: (suspect) => `${suspect.subject} has crashed (${codeWords(suspect)})`,
-  summary: (suspect) =>
-    `${suspect.subject} ended without being asked to, and nothing has started it again. Until it runs, nobody can use it.`,
+  summary: ({ subject }) =>
+    `${subject} ended without being asked to, and nothing has started it again. Until it runs, nobody can use it.`,
   fix: (suspect) => restart(suspect, `${suspect.subject} is down after a crash; a restart brings it back.`),
-  humanSteps: (suspect) => [
-    `Start ${suspect.subject} again.`,
-    `If it ends again, read the last lines of its log: opspilot logs ${suspect.subject}`,
+  humanSteps: ({ subject }) => [
+    `Start ${subject} again.`,
+    `If it ends again, read the last lines of its log: opspilot logs ${subject}`,
   ],
 };
 

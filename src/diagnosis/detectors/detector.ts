@@ -1,6 +1,7 @@
 import type { ServiceStatus } from '#contract/service.ts';
 import type { Fact, Facts } from '../facts.ts';
 import type { Finding, FindingKind } from '../finding.ts';
+import type { Utterance } from './utterance.ts';
 
 /** What detectors may look at. The inventory is for names, addresses and wiring only: what is wrong comes from facts. */
 export interface Scene {
@@ -8,6 +9,8 @@ export interface Scene {
   readonly inventory: readonly ServiceStatus[];
   /** The time of the newest capture; nothing here reads a clock. */
   readonly now: Date;
+  /** What the programs say of themselves. */
+  readonly said: readonly Utterance[];
 }
 
 /** Draws one kind of sign from facts. Pure; one file each, registered in `index.ts`. */

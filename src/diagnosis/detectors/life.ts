@@ -1,11 +1,9 @@
 import type { Fact } from '../facts.ts';
 import type { Finding } from '../finding.ts';
-import { type Detector, finding, type Scene, secondsSince } from './detector.ts';
+import { type Detector, finding, type Scene } from './detector.ts';
 import { exitWords } from './exit-code.ts';
+import { isLooping } from './loop.ts';
 
-/** Seconds after a start in which a growing restart count still counts as a loop. */
-const LOOP_WINDOW_S = 120;
-const LOOP_RESTARTS = 3;
 /** Seconds before an exit in which a `stop` event belongs to it. */
 const STOP_WINDOW_S = 60;
 
@@ -64,16 +62,12 @@ function phaseOf(scene: Scene, state: Fact<'state'>, failedToStart: boolean): Fi
     case 'dead':
       return failedToStart ? [] : [endOf(scene, state)];
     case 'running':
-      return isLooping(scene, state) ? [looping(scene, state)] : [finding('running', [state], 'it runs')];
+      return isLooping(scene.facts, state.subject, scene.now)
+        ? [looping(scene, state)]
+        : [finding('running', [state], 'it runs')];
     default:
       return [];
   }
-}
-
-function isLooping({ facts, now }: Scene, state: Fact<'state'>): boolean {
-  const restarts = facts.latest('restarts', state.subject)?.value.count ?? 0;
-  const up = secondsSince(state.value.started_at, now);
-  return restarts >= LOOP_RESTARTS && up !== null && up < LOOP_WINDOW_S;
 }
 
 function looping({ facts }: Scene, state: Fact<'state'>): Finding {

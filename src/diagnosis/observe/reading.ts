@@ -45,11 +45,12 @@ export function readNote(
   reading: Reading,
   subject: string,
   items: number,
-  more: { lines_seen?: number; truncated?: boolean } = {},
+  more: { failed?: boolean; lines_seen?: number; truncated?: boolean } = {},
 ): Observation {
   const value = {
     tool: reading.tool,
     scope: `${reading.tool} ${subject}`,
+    failed: more.failed ?? false,
     items,
     lines_seen: more.lines_seen ?? 0,
     truncated: more.truncated ?? false,

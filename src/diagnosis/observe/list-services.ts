@@ -3,7 +3,6 @@ import type { HealthState, RuntimeState, ServiceStatus } from '#contract/service
 import {
   type Fields,
   fact,
-  fieldsOf,
   isoOf,
   listOf,
   numberOf,
@@ -19,17 +18,8 @@ export const listServices: Observer = (reading, output) => {
   return [readNote(reading, 'stack', services.length), ...services.flatMap((s) => statusFacts(reading, s))];
 };
 
-/** `get_container_status`: one `ServiceStatus`, alone or as `status`, `service` or `container`. */
-export const containerStatus: Observer = (reading, output) => {
-  const inner = [output, output.status, output.service, output.container]
-    .map(fieldsOf)
-    .find((fields) => textOf(fields.state) !== '');
-  if (!inner) return [];
-  const named = textOf(inner.id) || textOf(reading.args.service) || textOf(reading.args.container_name);
-  return statusFacts(reading, { ...inner, id: named });
-};
-
-function statusFacts(reading: Reading, status: Fields): Observation[] {
+/** What a status says, one fact per thing that a detector looks at. */
+export function statusFacts(reading: Reading, status: Fields): Observation[] {
   const id = textOf(status.id);
   const state = textOf(status.state);
   if (id === '' || state === '') return [];

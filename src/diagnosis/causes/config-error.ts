@@ -1,0 +1,49 @@
+import { isBroken, plight } from './broken.ts';
+import type { Cause, Suspect } from './cause.ts';
+import { logOf } from './probes.ts';
+import { BROUGHT_DOWN, GENERAL, WORKS } from './weights.ts';
+
+/** It does not accept its configuration. A restart reads the same configuration again. */
+export const configError: Cause = {
+  id: 'config-error',
+  name: 'error in its configuration',
+  prior: -3,
+  refines: GENERAL,
+  spreads: true,
+  showsIn: ['log'],
+  requires: ['says-config'],
+  explains: [{ finding: 'says-config', weight: 5 }, ...BROUGHT_DOWN],
+  contradicts: WORKS,
+  holds: isBroken,
+  probes: ({ subject }) => [logOf(subject, `Read what ${subject} says of its configuration`)],
+  title: (suspect) =>
+    `${suspect.subject} ${plight(suspect)}: there is an error in its configuration${at(suspect)}`,
+  summary: (suspect) =>
+    `${suspect.subject} reads its configuration when it starts, finds an error in it${at(suspect)}, and gives up. Restarting it does not help, because it reads the same again.`,
+  fix: () => null,
+  humanSteps: (suspect) => {
+    const { file, line, key } = place(suspect);
+    return [
+      `Open ${file === '' ? `the configuration of ${suspect.subject}` : file}${line === null ? '' : ` at line ${line}`} and correct ${key === '' ? 'what the log line names' : `“${key}”`}.`,
+      `Then start ${suspect.subject} again.`,
+    ];
+  },
+};
+
+function place(suspect: Suspect): { file: string; line: number | null; key: string } {
+  const all = suspect.findings
+    .filter((finding) => finding.kind === 'says-config')
+    .map((finding) => finding.data);
+  const [data] = all;
+  const line = typeof data?.line === 'number' ? data.line : null;
+  return { file: String(data?.file ?? ''), line, key: String(data?.key ?? '') };
+}
+
+/** ` (nginx.conf, line 12, “wrker”)`, as far as it is known. */
+function at(suspect: Suspect): string {
+  const { file, line, key } = place(suspect);
+  const parts = [file, line === null ? '' : `line ${line}`, key === '' ? '' : `“${key}”`].filter(
+    (part) => part !== '',
+  );
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}

@@ -1,0 +1,31 @@
+import type { Cause } from './cause.ts';
+import { restart } from './fixes.ts';
+import { logAndAnswer } from './probes.ts';
+import { MISSED_BY_OTHERS } from './weights.ts';
+
+/** The program runs, and nobody listens where it should be reached. */
+export const notListening: Cause = {
+  id: 'not-listening',
+  name: 'not listening',
+  prior: -2,
+  refines: ['unhealthy', 'app-reports-problem'],
+  spreads: true,
+  showsIn: ['answer'],
+  requires: ['refuses'],
+  explains: [{ finding: 'refuses', weight: 4 }, { finding: 'unhealthy', weight: 1.5 }, ...MISSED_BY_OTHERS],
+  contradicts: [
+    { finding: 'answers', weight: -4 },
+    { finding: 'healthy', weight: -2.5 },
+    { finding: 'silent', weight: -2 },
+  ],
+  probes: logAndAnswer,
+  title: ({ subject }) => `${subject} runs, but nobody listens at its address`,
+  summary: ({ subject }) =>
+    `${subject} is running, and whoever wants to connect to it is turned away at once: the part of it that should take connections is not there.`,
+  fix: (suspect) =>
+    restart(suspect, `${suspect.subject} does not take connections; a fresh start opens its port again.`),
+  humanSteps: ({ subject }) => [
+    `Read the log of ${subject} for why it does not open its port: opspilot logs ${subject}`,
+    `Check that ${subject} listens on all addresses (0.0.0.0) and on the port that is published.`,
+  ],
+};

@@ -1,0 +1,28 @@
+import { signDetector } from './sign.ts';
+
+/** The program does not accept its configuration, and often says where. */
+export const saysConfig = signDetector({
+  kind: 'says-config',
+  pattern:
+    /\bsyntax error\b|parse error|parsing error|unexpected (?:token|end of|character|identifier|EOF)|(?:invalid|unknown|unrecogni[sz]ed|unsupported|bad|duplicate|illegal) (?:number of arguments in )?["'`]?[\w.-]*["'`]? ?(?:config\w*|configuration|option|directive|keyword|setting|parameter|field|key|section|argument|value|property|variable|host in upstream)\b|config(?:uration)?(?: file)?(?: \S+)? (?:error|is invalid|is not valid|not valid|contains errors|test failed|invalid)|CONFIG FILE ERROR|(?:failed|unable|could not|cannot|can't|error|errors) (?:to )?(?:while )?(?:pars|load|read|decod|unmarshal)(?:e|ing|ed)? (?:the )?[^:]{0,60}\b(?:conf\b|config|configuration|settings|ya?ml|toml|json|ini)\b|(?:yaml|toml|json|ini|xml)(?:\.\w+)*: |cannot unmarshal|mapping values are not allowed|host not found in upstream|\bis not (?:a )?valid (?:value|option|configuration|config)|bad (?:config|configuration|directive)|config(?:uration)? error|wrong number of arguments/i,
+  except: /json: .*(?:request|body|response)|http\.server|syntax error at or near/i,
+  data: (words) => placeIn(words),
+});
+
+/** File, line and key that a complaint about a configuration names; '' and null where it names none. */
+export function placeIn(words: string): { file: string; line: number | null; key: string } {
+  const file = FILE.exec(words);
+  const line = file?.groups?.line ?? /\bline[ :#]+(\d+)/i.exec(words)?.[1];
+  const key = KEYS.map((pattern) => pattern.exec(words)?.[1]).find((name) => name !== undefined);
+  return { file: file?.groups?.file ?? '', line: line === undefined ? null : Number(line), key: key ?? '' };
+}
+
+const FILE =
+  /(?<file>(?:\.{0,2}\/)?(?:[\w.@-]+\/)*[\w.@-]+\.(?:conf|cfg|cnf|ini|ya?ml|json5?|toml|xml|properties|env|rc|lua|hcl|tf))\b["']?(?:\]?[:(,]? ?(?:at )?(?:line )?(?<line>\d+))?/;
+
+const KEYS: readonly RegExp[] = [
+  /(?:directive|option|keyword|setting|parameter|field|key|property|variable|section)[ :]+["'`]([\w.-]+)["'`]/i,
+  /["'`]([\w.-]+)["'`] (?:directive|option|keyword|setting|parameter|field|key|property|variable|section)/i,
+  /(?:unknown|unrecogni[sz]ed|invalid|unsupported|duplicate) (?:config\w* )?(?:directive|option|keyword|setting|parameter|field|key|property)[ :=]+([\w.-]+)/i,
+  /near (?:token )?["'`]([^"'`]+)["'`]/i,
+];

@@ -1,0 +1,25 @@
+import { signDetector } from './sign.ts';
+
+/** A write failed because there was no room. Doubted when every disk that can be seen has room. */
+export const saysNoSpace = signDetector({
+  kind: 'says-no-space',
+  pattern:
+    /ENOSPC|no space left on device|disk quota exceeded|EDQUOT|not enough (?:free )?(?:disk )?space|insufficient (?:disk )?space|\bdisk (?:is )?full\b|out of disk space|no free space|\[Errno 28\]/i,
+  doubt({ said }, { facts }) {
+    const state = facts.latest('state', said.subject)?.value.state;
+    const suffers = state !== 'running' || facts.latest('health', said.subject)?.value.state === 'unhealthy';
+    const disks = facts.all('disk');
+    if (suffers || disks.length === 0 || disks.some(({ value }) => isFull(value))) return 1;
+    return 0.3;
+  },
+});
+
+/** Full enough for writes to fail. Sizes in bytes. */
+export function isFull(disk: {
+  readonly kind: 'filesystem' | 'quota';
+  readonly percent_used: number;
+  readonly free_bytes: number;
+}): boolean {
+  if (disk.kind === 'quota') return disk.percent_used >= 98;
+  return disk.percent_used >= 95 && disk.free_bytes < 256 * 1024 * 1024;
+}

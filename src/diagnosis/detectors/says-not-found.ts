@@ -1,0 +1,12 @@
+import { signDetector } from './sign.ts';
+
+/** The program or a file that it cannot start without is not there. */
+export const saysNotFound = signDetector({
+  kind: 'says-not-found',
+  pattern:
+    /exec format error|executable file not found|no such file or directory|command not found|: not found$|cannot find module|ModuleNotFoundError|ClassNotFoundException|cannot open shared object file|ENOENT|could not find (?:file|directory|a part of the path)|FileNotFound(?:Error|Exception)/i,
+  data: (words) => ({
+    path: /['"`]([^'"`]{2,200})['"`]/.exec(words)?.[1] ?? /((?:\/[\w.@+-]+)+)/.exec(words)?.[1] ?? '',
+    format: /exec format error/i.test(words),
+  }),
+});

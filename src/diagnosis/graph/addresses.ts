@@ -1,0 +1,111 @@
+import type { ServiceStatus } from '#contract/service.ts';
+
+/** An address as a program writes it into its log. `port` is null where only a name stands. */
+export interface Address {
+  readonly host: string;
+  readonly port: number | null;
+  /** As it is shown: `db:5432`. */
+  readonly text: string;
+}
+
+/** The address that a line complains about; null when it names none. */
+export function addressIn(line: string): Address | null {
+  for (const pattern of PATTERNS) {
+    const groups = pattern.exec(line)?.groups;
+    if (!groups?.host || isResolver(groups.host, groups.port)) continue;
+    const port = groups.port === undefined ? null : Number(groups.port);
+    return {
+      host: groups.host.toLowerCase(),
+      port,
+      text: port === null ? groups.host : `${groups.host}:${port}`,
+    };
+  }
+  return null;
+}
+
+/**
+ * The service behind an address, as seen from `subject`: by its name; on its own machine by the port others publish;
+ * by a port that exactly one of the services it needs listens on. Null when it cannot be told.
+ */
+export function serviceAt(
+  address: Address,
+  subject: string,
+  inventory: readonly ServiceStatus[],
+): string | null {
+  const others = inventory.filter((service) => service.id !== subject);
+  const named = others.filter((service) => namesOf(service).includes(address.host));
+  if (named.length === 1) return named[0]!.id;
+  if (address.port === null) return null;
+  const at = others.filter((service) => service.url !== null && sameAddress(service.url, address));
+  if (at.length === 1) return at[0]!.id;
+  if (isLoopback(address.host) || !/^[\d.]+$/.test(address.host)) return null;
+  const self = inventory.find((service) => service.id === subject);
+  const needed = new Set([...(self?.depends_on ?? []), ...(self?.env_refs ?? []).map((ref) => ref.service)]);
+  const listening = others.filter((s) => needed.has(s.id) && portsOf(s).includes(address.port!));
+  return listening.length === 1 ? listening[0]!.id : null;
+}
+
+/** The one other service that a line calls by its name, in any case; null when none or several. */
+export function serviceNamedIn(
+  line: string,
+  subject: string,
+  inventory: readonly ServiceStatus[],
+): string | null {
+  const words = new Set(line.toLowerCase().split(/[^a-z0-9_-]+/));
+  const named = inventory.filter((s) => s.id !== subject && namesOf(s).some((name) => words.has(name)));
+  return named.length === 1 ? named[0]!.id : null;
+}
+
+/** Whether a service listens on a port, as far as its ports are known; true when none is. */
+export function mayListenOn(service: ServiceStatus | undefined, port: number | null): boolean {
+  const ports = service ? portsOf(service) : [];
+  return port === null || ports.length === 0 || ports.includes(port);
+}
+
+const HOST = String.raw`(?<host>[A-Za-z0-9_](?:[\w.-]*[\w])?)`;
+const PORT = String.raw`(?<port>[1-9]\d{0,4})`;
+
+/** The most telling first. Each names `host`, and `port` where it can. */
+const PATTERNS: readonly RegExp[] = [
+  // nginx names its client first, and the one that did not answer last.
+  new RegExp(String.raw`upstream: "\w+://${HOST}(?::${PORT})?`),
+  new RegExp(String.raw`dial (?:tcp|udp)\d?:? (?:lookup )?${HOST}(?::${PORT})?`),
+  new RegExp(`lookup ${HOST}(?: on |:)`),
+  new RegExp(`(?:ENOTFOUND|EAI_AGAIN) ${HOST}(?::${PORT})?`),
+  new RegExp(`(?:ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET) ${HOST}:${PORT}`),
+  new RegExp(`host=['"]?${HOST}['"]?,? port=['"]?${PORT}`),
+  new RegExp(String.raw`at "${HOST}"(?: \([^)]*\))?, port ${PORT}`),
+  new RegExp(String.raw`host(?:name|:)? ['"]${HOST}['"](?:.{0,40}\bport ${PORT})?`, 'i'),
+  new RegExp(`bad address ['"]?${HOST}(?::${PORT})?`, 'i'),
+  new RegExp(`could not resolve(?: host)?:? ['"]?${HOST}`, 'i'),
+  new RegExp(`(?:unable|failed) to resolve(?: host(?:name)?)?(?: address)? ['"]?${HOST}`, 'i'),
+  new RegExp(`server on ['"]${HOST}(?::${PORT})?`),
+  new RegExp(String.raw`\b[a-z][a-z0-9+]*://(?:[^\s/@'"]*@)?${HOST}(?::${PORT})?`, 'i'),
+  new RegExp(`to ${HOST} port ${PORT}`),
+  new RegExp(String.raw`\b(?=[\w.-]*[A-Za-z.])${HOST}:${PORT}\b`),
+  new RegExp(String.raw`\((?<host>\d+\.\d+\.\d+\.\d+)(?::${PORT})?\)`),
+];
+
+/** The resolver that was asked is not the one that was looked for. */
+function isResolver(host: string, port: string | undefined): boolean {
+  return port === '53' || host === '127.0.0.11';
+}
+
+function namesOf(service: ServiceStatus): string[] {
+  return [service.id, service.compose_service ?? service.id].map((name) => name.toLowerCase());
+}
+
+function portsOf(service: ServiceStatus): number[] {
+  const own = service.url === null ? [] : [Number(new URL(service.url).port) || 80];
+  return [...service.ports.map((port) => port.container_port), ...(service.ports.length === 0 ? own : [])];
+}
+
+function sameAddress(url: string, address: Address): boolean {
+  const { hostname, port } = new URL(url);
+  const samePort = Number(port || '80') === address.port;
+  return samePort && (hostname === address.host || (isLoopback(hostname) && isLoopback(address.host)));
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}

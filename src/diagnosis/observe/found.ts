@@ -1,0 +1,88 @@
+import type { Observation } from '#contract/observation.ts';
+import type { Fact } from '../facts.ts';
+
+/** What one read call brought, in one plain sentence for the timeline. */
+export function foundIn(observations: readonly Observation[]): string {
+  const facts = observations as unknown as readonly Fact[];
+  const sentences = [...Map.groupBy(facts, (fact) => fact.what)]
+    .map(([what, group]) => SENTENCES.get(what)?.(group as unknown as readonly Fact<never>[]) ?? '')
+    .filter((sentence) => sentence !== '');
+  return sentences.length > 0 ? sentences.join(' ') : 'Nothing that tells anything.';
+}
+
+type Sentence = (facts: readonly Fact<never>[]) => string;
+const say = <K extends Fact['what']>(
+  what: K,
+  sentence: (facts: readonly Fact<K>[]) => string,
+): [string, Sentence] => [what, sentence as unknown as Sentence];
+
+const SENTENCES: ReadonlyMap<string, Sentence> = new Map([
+  say('state', (facts) => {
+    const running = facts.filter((fact) => fact.value.state === 'running');
+    const rest = facts.filter((fact) => fact.value.state !== 'running');
+    const others = rest.map((fact) => `${fact.subject} is ${fact.value.state}`);
+    return `${running.length} of ${facts.length} services run${others.length > 0 ? `; ${others.join(', ')}` : ''}.`;
+  }),
+  say(
+    'exit',
+    (facts) => `Exit codes: ${facts.map((fact) => `${fact.subject} ${fact.value.code}`).join(', ')}.`,
+  ),
+  say('oom', (facts) => `Killed for want of memory: ${names(facts)}.`),
+  say('start_error', (facts) => `Could not be started: ${names(facts)}.`),
+  say('health', (facts) => {
+    const ill = facts.filter((fact) => fact.value.state === 'unhealthy');
+    return ill.length > 0 ? `The health check fails at ${names(ill)}.` : '';
+  }),
+  say('read', (facts) => {
+    const [read] = facts;
+    if (!read || read.value.tool !== 'fetch_service_logs') return '';
+    return `${read.value.lines_seen} lines of the log of ${read.subject} read.`;
+  }),
+  say('event', (facts) => {
+    const telling = facts.filter((fact) => /^(?:die|stop|oom|kill)/.test(fact.value.action));
+    const seen = [...new Set(telling.map((fact) => `${fact.subject} ${fact.value.action}`))];
+    return `${facts.length} events${seen.length > 0 ? `: ${seen.slice(-6).join(', ')}` : ''}.`;
+  }),
+  say('answer', (facts) =>
+    facts
+      .map(({ subject, value }) => {
+        if (!value.reachable) return `${subject} does not answer (${value.error}).`;
+        return `${subject} answers${value.status === null ? '' : ` with status ${value.status}`}.`;
+      })
+      .join(' '),
+  ),
+  say('disk', (facts) => {
+    const fullest = facts.toSorted((a, b) => b.value.percent_used - a.value.percent_used)[0];
+    return fullest
+      ? `The fullest of ${facts.length} disks and quotas, ${fullest.value.path}, is ${fullest.value.percent_used} % used.`
+      : '';
+  }),
+  say('queue', (facts) =>
+    facts.map((fact) => `${fact.value.total} items in the queue of ${fact.subject}.`).join(' '),
+  ),
+  say('queue_item', (facts) => {
+    const odd = facts.filter((fact) => /warning|error/i.test(fact.value.tracked_status));
+    return odd.length > 0 ? `Marked: ${odd.map((fact) => fact.value.title).join(', ')}.` : '';
+  }),
+  say('downloads', (facts) =>
+    facts
+      .map(
+        ({ subject, value }) =>
+          `${subject} has ${value.slots} downloads${value.paused ? ' and is paused' : ''}.`,
+      )
+      .join(' '),
+  ),
+  say('health_message', (facts) =>
+    facts.map((fact) => `${fact.subject} reports: ${fact.value.message}`).join(' '),
+  ),
+  say('ping', (facts) =>
+    facts.map((fact) => `${fact.subject} ${fact.value.alive ? 'is alive' : 'is not alive'}.`).join(' '),
+  ),
+  say('call_failed', (facts) =>
+    facts.map((fact) => `${fact.value.tool} failed: ${fact.value.detail}`).join(' '),
+  ),
+]);
+
+function names(facts: readonly Fact[]): string {
+  return [...new Set(facts.map((fact) => fact.subject))].join(', ');
+}
