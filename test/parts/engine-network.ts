@@ -32,15 +32,20 @@ export async function createEngineNetwork(busybox: string, iptables: string): Pr
     '--jump',
     'ACCEPT',
   ];
-  await exec(busybox, ['brctl', 'addbr', bridge]);
-  await exec(busybox, ['ip', 'address', 'add', `${range}.128.1/24`, 'dev', bridge]);
-  await exec(busybox, ['ip', 'link', 'set', bridge, 'up']);
-  await exec(iptables, ['--wait', '--insert', ...rule]);
   const undo = [
     [iptables, '--wait', '--delete', ...rule],
     [busybox, 'ip', 'link', 'set', bridge, 'down'],
     [busybox, 'brctl', 'delbr', bridge],
   ];
+  try {
+    await exec(busybox, ['brctl', 'addbr', bridge]);
+    await exec(busybox, ['ip', 'address', 'add', `${range}.128.1/24`, 'dev', bridge]);
+    await exec(busybox, ['ip', 'link', 'set', bridge, 'up']);
+    await exec(iptables, ['--wait', '--insert', ...rule]);
+  } catch (error) {
+    for (const [command = '', ...args] of undo) await exec(command, args).catch(() => {});
+    throw error;
+  }
   return { bridge, pool: `${range}.0.0/17`, undo };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -24,15 +24,24 @@ test('a disposed daemon is gone, and its folder with it', async () => {
 test('a daemon goes with its owner, even one that was killed', async () => {
   const plan = await planFor(STAY);
   const ready = join(plan.folder, 'pid');
-  const code = `import { startKept } from ${JSON.stringify(new URL('./kept.ts', import.meta.url).href)};
-    await startKept(${JSON.stringify(plan)}, async () => true);`;
+  const code = `${ownerCode(plan)} setInterval(() => {}, 1000);`;
   const owner = spawn(process.execPath, ['--input-type=module', '--eval', code], { stdio: 'ignore' });
-  while (!existsSync(ready) || (await readFile(ready, 'utf8')) === '') await sleep(20);
+  await until(() => existsSync(ready) && readFileSync(ready, 'utf8') !== '');
   const pid = Number(await readFile(ready, 'utf8'));
   owner.kill('SIGKILL');
   await once(owner, 'exit');
-  while (existsSync(plan.folder)) await sleep(20);
+  await until(() => !existsSync(plan.folder));
   assert.equal(isAlive(pid), false);
+});
+
+test('a daemon goes with an owner that forgot it', async () => {
+  const plan = await planFor(STAY);
+  const owner = spawn(process.execPath, ['--input-type=module', '--eval', ownerCode(plan)], {
+    stdio: 'ignore',
+  });
+  const [code] = await once(owner, 'exit');
+  assert.equal(code, 0);
+  await until(() => !existsSync(plan.folder));
 });
 
 test('a daemon that ends at once is reported in its own words', async () => {
@@ -55,6 +64,20 @@ test('what was set up for a daemon is undone', async () => {
   await daemon[Symbol.asyncDispose]();
   assert.equal(existsSync(mark), false);
 });
+
+/** A program that starts the daemon and does nothing else. */
+function ownerCode(plan: KeepPlan): string {
+  return `import { startKept } from ${JSON.stringify(new URL('./kept.ts', import.meta.url).href)};
+    await startKept(${JSON.stringify(plan)}, async () => true);`;
+}
+
+/** Waits for what another process does; fails after half a minute. */
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 1500; !isSo(); tries -= 1) {
+    if (tries === 0) throw new Error(`still not so: ${isSo}`);
+    await sleep(20);
+  }
+}
 
 async function planFor(code: string): Promise<KeepPlan> {
   return {

@@ -23,13 +23,16 @@ export async function startKept(plan: KeepPlan, isReady: () => Promise<boolean>)
   });
   const exited = once(keeper, 'exit');
   const lastWords = text(keeper.stdout);
+  // A test that forgets to dispose may end all the same: the keeper sees it go.
+  for (const handle of [keeper, keeper.stdin, keeper.stdout] as { unref?(): void }[]) handle.unref?.();
   const stop = async () => {
+    keeper.ref();
     keeper.stdin.end();
     await exited;
   };
   const deadline = Date.now() + READY_MS;
   while (!(await isReady())) {
-    if (keeper.exitCode !== null) throw new Error(await lastWords);
+    if (keeper.exitCode !== null || keeper.signalCode !== null) throw new Error(await lastWords);
     if (Date.now() > deadline) {
       await stop();
       throw new Error(`${plan.command} was not ready within ${READY_MS / 1000} s`);

@@ -52,15 +52,19 @@ let updated: Promise<void> | undefined;
 async function aptGet(...args: readonly string[]): Promise<void> {
   // The lock timeout lets two test processes install at once.
   await exec('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=600', ...args], {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', OPSPILOT_TEST_INSTALL: '1' },
     maxBuffer: 64 * 1024 * 1024,
   });
 }
 
-/** Debian starts a daemon when its package is installed; 101 from this file forbids it. The tests start their own. */
+/**
+ * Debian starts a daemon when its package is installed; the tests start their own. A policy that answers 101 forbids
+ * it, only to our own apt-get, so that a file left behind by a killed test changes nothing.
+ */
 async function keepServicesStopped(): Promise<AsyncDisposable> {
+  const policy = '#!/bin/sh\n[ -z "$OPSPILOT_TEST_INSTALL" ] || exit 101\n';
   try {
-    await writeFile(POLICY_FILE, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' });
+    await writeFile(POLICY_FILE, policy, { mode: 0o755, flag: 'wx' });
   } catch {
     return { [Symbol.asyncDispose]: async () => {} };
   }
