@@ -1,12 +1,11 @@
 import { globSync } from 'node:fs';
-import { run } from 'node:test';
-import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { chromium } from './parts/chromium.ts';
 import { docker } from './parts/docker.ts';
 import { MISSING_VARIABLE, type Part } from './parts/part.ts';
 import { postgres } from './parts/postgres.ts';
 import { registry } from './parts/registry.ts';
+import { runFiles } from './run-files.ts';
 import { ROOT, reachableFiles } from './source/tree.ts';
 
 /** Each part with the file that a test imports to use it. */
@@ -16,10 +15,6 @@ const PARTS: readonly (readonly [file: string, part: Part])[] = [
   ['test/parts/postgres.ts', postgres],
   ['test/parts/chromium.ts', chromium],
 ];
-
-/** Nothing may hang for ever: a test that takes longer fails, a run that takes longer is stopped. Milliseconds. */
-const TEST_MS = 300_000;
-const RUN_MS = 3_600_000;
 
 process.exitCode = await main();
 
@@ -38,11 +33,7 @@ async function main(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   await using parts = new AsyncDisposableStack();
   await provideParts(files, parts);
-  const counts = await runFiles(
-    files,
-    values.grep,
-    AbortSignal.any([stop.signal, AbortSignal.timeout(RUN_MS)]),
-  );
+  const counts = await runFiles(files, values.grep, stop.signal);
   if (stop.signal.aborted) return 130;
   if (counts.tests === 0) process.stderr.write('no test ran: a run that proves nothing has failed\n');
   if (process.env.CI === 'true' && counts.skipped > 0) {
@@ -83,37 +74,4 @@ async function share(part: Part, running: AsyncDisposableStack): Promise<string 
   } catch (error) {
     return `it is installed and does not start: ${error instanceof Error ? error.message : error}`;
   }
-}
-
-interface Counts {
-  readonly tests: number;
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly success: boolean;
-}
-
-async function runFiles(
-  files: readonly string[],
-  grep: string | undefined,
-  signal: AbortSignal,
-): Promise<Counts> {
-  const stream = run({
-    cwd: ROOT,
-    files: files.map((file) => `${ROOT}/${file}`),
-    concurrency: 2,
-    timeout: TEST_MS,
-    signal,
-    ...(grep === undefined ? {} : { testNamePatterns: grep }),
-  });
-  let counts: Counts = { tests: 0, passed: 0, failed: 0, skipped: 0, success: false };
-  stream.on('test:summary', ({ file, counts: { tests, passed, skipped }, success }) => {
-    if (file === undefined) counts = { tests, passed, failed: tests - passed - skipped, skipped, success };
-  });
-  for await (const text of stream.compose(spec)) process.stdout.write(text);
-  // The reporter puts the failures after its counts: say them again where they are seen.
-  const { tests, passed, failed, skipped } = counts;
-  if (failed > 0)
-    process.stdout.write(`\nℹ tests ${tests}\nℹ pass ${passed}\nℹ fail ${failed}\nℹ skipped ${skipped}\n`);
-  return counts;
 }
