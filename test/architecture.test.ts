@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { basename, dirname } from 'node:path';
 import { describe, test } from 'node:test';
 import { readsEnvironment } from './architecture/environment.ts';
-import { brokenImports, folderOf } from './architecture/rules.ts';
+import { brokenImports, folderOf, isTestCode } from './architecture/rules.ts';
 import { BROWSER_SAFE, CONTROLLER, FOLDERS, REGISTRIES } from './architecture/table.ts';
 import { parseSource } from './source/parse.ts';
 import { codeFiles, reachableFiles, readSource, resolveImport, runtimeImports } from './source/tree.ts';
@@ -22,9 +22,7 @@ describe('the import table', () => {
   });
 
   test('the controller process loads no package but zod', () => {
-    const own = FILES.filter(
-      (path) => path.startsWith(`${CONTROLLER.folder}/`) && !path.endsWith('.test.ts'),
-    );
+    const own = FILES.filter((path) => path.startsWith(`${CONTROLLER.folder}/`) && !isTestCode(path));
     const allowed: readonly string[] = CONTROLLER.npm;
     const foreign = packagesOf([...own, CONTROLLER.entry]).filter(({ name }) => !allowed.includes(name));
     assert.deepEqual(foreign, []);
@@ -42,7 +40,7 @@ describe('the import table', () => {
 
 describe('the house rules', () => {
   test('only entry points read process.env: the others take values as arguments', () => {
-    const readers = FILES.filter((path) => folderOf(path) !== 'bin' && !path.endsWith('.test.ts'));
+    const readers = FILES.filter((path) => folderOf(path) !== 'bin' && !isTestCode(path));
     assert.deepEqual(
       readers.flatMap((path) => readsEnvironment(readSource(path))),
       [],
@@ -78,6 +76,7 @@ describe('the rules can fail', () => {
       "import { type S, open } from '#store/store.ts';",
     ],
     ['a test helper outside a test', 'src/core/x.ts', "import { startDocker } from '#test/parts/docker.ts';"],
+    ['a fixture outside a test', 'src/core/x.ts', "import { f } from './x-fixture.ts';"],
     ['a subpath that does not exist', 'src/bin/x.ts', "import { x } from '#nowhere/x.ts';"],
     ['a folder that is not listed', 'src/utils/x.ts', ''],
     ['a file of core in the web', 'web/x.tsx', "import { x } from '#core/digest.ts';"],
@@ -95,6 +94,7 @@ describe('the rules can fail', () => {
       'src/core/x.test.ts',
       "import fc from 'fast-check'; import { s } from '#test/parts/docker.ts';",
     ],
+    ['the real thing behind an interface', 'src/agent/x.test.ts', "import { open } from '#store/store.ts';"],
     ['the one file of core that the web shares', 'web/x.tsx', "import { v } from '#core/audit-chain.ts';"],
     [
       'words that look like an import',

@@ -37,7 +37,7 @@ function objection(path: string, rule: FolderRule, specifier: string, typeOnly: 
 }
 
 function mayUsePackage(path: string, rule: FolderRule, name: string): boolean {
-  const allowed = [...rule.npm, ...(isTest(path) ? TEST_PACKAGES : []), ...(WEB_BUILD[path] ?? [])];
+  const allowed = [...rule.npm, ...(isTestCode(path) ? TEST_PACKAGES : []), ...(WEB_BUILD[path] ?? [])];
   return allowed.some((entry) =>
     entry.endsWith('/*') ? name.startsWith(entry.slice(0, -1)) : name === entry,
   );
@@ -46,18 +46,19 @@ function mayUsePackage(path: string, rule: FolderRule, name: string): boolean {
 function objectionToFile(path: string, rule: FolderRule, target: string, typeOnly: boolean): string | null {
   const from = folderOf(path);
   const to = folderOf(target);
-  if (to === from || rule.folders.includes(to) || rule.files?.includes(target)) return null;
-  if (target.startsWith('test/')) return isTest(path) ? null : 'only tests may import test helpers';
+  if (isTestCode(target) && !isTestCode(path)) return 'only tests may import what is there for tests';
+  if (to === from || to === 'test' || rule.folders.includes(to) || rule.files?.includes(target)) return null;
   if (rule.folders.includes('*'))
     return Object.hasOwn(FOLDERS, to) ? null : `there is no folder ${to} in the table`;
   if (rule.typesOnly?.includes(to)) {
-    return typeOnly
+    return typeOnly || isTestCode(path)
       ? null
       : `${from} may know only the types of ${to}: use \`import type\` and take the value as an argument`;
   }
   return `${from} may not import ${to}: take what you need as an argument, or move it to a folder below both`;
 }
 
-function isTest(path: string): boolean {
-  return /\.test\.tsx?$/.test(path);
+/** Tests, the suites that several of them run, what they set up, and all of `test/`: no part of the product. */
+export function isTestCode(path: string): boolean {
+  return path.startsWith('test/') || /(\.test|-suite|-fixture)\.tsx?$/.test(path);
 }

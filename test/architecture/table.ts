@@ -1,7 +1,7 @@
 /** What the code of one folder may import, beside its own files and Node's builtins. */
 export interface FolderRule {
   readonly folders: readonly string[];
-  /** Folders from which only types may come: their interfaces, never their code. */
+  /** Folders from which only types may come: their interfaces, never their code. Tests may use the real thing. */
   readonly typesOnly?: readonly string[];
   /** Single files, as path from the root, of a folder that is closed otherwise. */
   readonly files?: readonly string[];
@@ -57,7 +57,7 @@ export const WEB_BUILD: Readonly<Record<string, readonly string[]>> = {
   'web/vite.config.ts': ['vite', '@vitejs/plugin-react'],
 };
 
-/** What test files may import in addition, wherever they lie. */
+/** What test code may import in addition, wherever it lies. */
 export const TEST_PACKAGES: readonly string[] = ['fast-check'];
 
 /** Files that run in the browser too: neither they nor what they import may use a builtin of Node. */
@@ -76,5 +76,7 @@ export const REGISTRIES: readonly string[] = [
   'src/store/dialects',
   'src/models/providers',
   'src/channels',
+  'src/cli/commands',
+  'src/bin/commands',
   'src/gate/stages',
 ];
