@@ -44,7 +44,8 @@ export function createGatePorts(
     },
     results: {
       async save(result) {
-        await store.toolResults.save(result);
+        const { principal_id: _, ...row } = result;
+        await store.toolResults.save(row);
         if (result.run_id === null) remember(recent, result, now().getTime());
       },
       async seen(runId, principalId, field, value) {

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
-import { Pool } from 'pg';
 import type { Auth } from '#auth/auth.ts';
 import { createAuth } from '#auth/create-auth.ts';
-import type { AuthDatabase } from '#auth/database.ts';
 import { loadConfig } from '#config/load.ts';
 import type { Config } from '#config/schema.ts';
 import { createStore } from '#store/create-store.ts';
@@ -25,25 +23,30 @@ export async function openAccounts(
   const { config } = loadConfig({ file: existsSync(dir.config) ? dir.config : undefined, env, flags: {} });
   await using opening = new AsyncDisposableStack();
   const store = opening.use(await createStore({ url: databaseUrl(dir, config), now }));
-  const auth = opening.use(await openAuth(dir, config, store, now, opening));
+  const auth = opening.use(await openAuth({ dir, config, store, now, instanceToken: null, log: () => {} }));
   const held = opening.move();
   return { store, auth, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
-/** Accounts live in the store's own database. */
-export async function openAuth(
-  dir: DataDir,
-  config: Config,
-  store: Store,
-  now: () => Date,
-  teardown: AsyncDisposableStack,
-): Promise<Auth> {
+/** The accounts, in the store's own database. */
+export async function openAuth(parts: {
+  readonly dir: DataDir;
+  readonly config: Config;
+  readonly store: Store;
+  readonly now: () => Date;
+  /** Bearer token of the local owner; null makes none. */
+  readonly instanceToken: string | null;
+  readonly log: (level: 'warn' | 'error', message: string) => void;
+}): Promise<Auth> {
+  const { dir, config, store, now, instanceToken, log } = parts;
+  const { location } = store;
   return createAuth({
-    database: authDatabase(dir, config, teardown),
+    database: location.dialect === 'sqlite' ? { sqlite: location.path } : { postgres: location.pool },
     secret: sessionSecret(dir),
-    https: config.server.public_url?.startsWith('https:') ?? false,
-    log: () => {},
+    https: isHttps(config),
+    log,
     mode: config.server.auth,
+    instanceToken,
     store,
     limits: createLimits(store.settings, now),
     now,
@@ -54,9 +57,7 @@ export function databaseUrl(dir: DataDir, config: Config): string {
   return config.database_url === '' ? dir.database : config.database_url;
 }
 
-function authDatabase(dir: DataDir, config: Config, teardown: AsyncDisposableStack): AuthDatabase {
-  if (!/^postgres(ql)?:/.test(config.database_url)) return { sqlite: dir.database };
-  const pool = new Pool({ connectionString: config.database_url, max: 4 });
-  teardown.defer(() => pool.end());
-  return { postgres: pool };
+/** Whether browsers reach us over TLS, through a proxy of the owner's. */
+export function isHttps({ server }: Config): boolean {
+  return server.public_url?.startsWith('https:') ?? false;
 }

@@ -35,7 +35,7 @@ export interface ControllerOptions {
 }
 
 export interface RunningController {
-  /** `unix:/path` or `http://host:port`. */
+  /** `unix:///path` or `http://host:port`. */
   readonly url: string;
   /** Lets the action in flight end, then closes everything. Callers share the stop under way. */
   stop(): Promise<void>;

@@ -11,7 +11,7 @@ export type Place = { readonly socket: string } | { readonly host: string; reado
 
 /** A server that listens; `close` also removes the socket. */
 export interface Listening {
-  /** `unix:/path` or `http://host:port`. */
+  /** `unix:///path` or `http://host:port`. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export async function listen(server: Server, place: Place): Promise<Listening> {
   await bound(server, () => server.listen(path));
   chmodSync(path, 0o600);
   return {
-    url: `unix:${path}`,
+    url: `unix://${path}`,
     async close() {
       await closed(server);
       rmSync(path, { force: true });

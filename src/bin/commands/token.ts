@@ -4,6 +4,9 @@ import { Role } from '#contract/identity.ts';
 import { openAccounts } from '../accounts.ts';
 import { dataDirAt } from '../data-dir.ts';
 
+/** What the one at this machine may give away: everything. */
+const LOCAL_OWNER = { role: 'owner', can_approve: true } as const;
+
 /** Whoever may read and write the data dir owns the instance, so this needs no sign-in. */
 export const token: Command = {
   name: 'token',
@@ -38,7 +41,7 @@ export const token: Command = {
       can_approve: flagOption(input, 'can-approve'),
       expires_in_days: days,
     };
-    const created = await accounts.auth.tokens.create(wanted, 'owner', {
+    const created = await accounts.auth.tokens.create(wanted, LOCAL_OWNER, {
       actor: 'local',
       client: 'cli',
       correlationId: 'token-create',

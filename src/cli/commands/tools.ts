@@ -1,5 +1,4 @@
 import { ToolCallReply, ToolList } from '#contract/http-api.ts';
-import { fromProblem } from '#core/ops-error.ts';
 import { openApi } from '../api-client.ts';
 import { type Command, EXIT, flagOption, INSTANCE_OPTIONS, UsageError } from '../command.ts';
 import { printable, table } from '../paint.ts';
@@ -24,10 +23,10 @@ export const tools: Command = {
       terminal.out(json ? `${JSON.stringify(list)}\n` : table(rows));
       return EXIT.ok;
     }
-    if (action !== 'call' || name === undefined || rest.length > 0) throw new UsageError(`use: opspilot ${this.usage}`);
+    if (action !== 'call' || name === undefined || rest.length > 0)
+      throw new UsageError(`use: opspilot ${this.usage}`);
     const path = `/api/tools/${encodeURIComponent(name)}/call`;
     const reply = await api.post(path, { args: parseArguments(args) }, ToolCallReply);
-    if (reply.status === 'error') throw fromProblem(reply.problem);
     terminal.out(`${JSON.stringify(reply, null, json ? 0 : 2)}\n`);
     return reply.status === 'need_approval' ? EXIT.waiting : EXIT.ok;
   },

@@ -15,7 +15,7 @@ export function statusOf(stack: string, entry: StackEntry, sighting: Sighting): 
     runtime: 'process',
     kind: kind.success ? kind.data : 'generic',
     object_id: objectIdOf(stack, entry.id),
-    image: entry.supervise.join(' '),
+    image: `process:${entry.kind}`,
     image_id: programHash(entry.supervise),
     state: stateOf(sighting),
     ...healthOf(entry, sighting),

@@ -1,0 +1,88 @@
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { StartError } from './start-error.ts';
+
+/** The controller of this machine, in a process of its own. */
+export interface ControllerChild {
+  readonly url: string;
+  readonly pid: number;
+  /** Lets the action in flight end, then makes sure that the process is gone. */
+  stop(): Promise<void>;
+}
+
+export interface ControllerPlan {
+  /** The controller's own folder in the data dir. */
+  readonly dir: string;
+  /** Null = no Docker engine is used. */
+  readonly dockerSocket: string | null;
+  /** Folder of a process stack, e.g. the demo's. */
+  readonly stack: string | null;
+}
+
+const READY_MS = 15_000;
+const STOP_MS = 3500;
+
+/**
+ * Starts `bin/controller.ts` with a clean environment and waits until it listens. It ends by itself when this process
+ * does, because its standard input ends then.
+ */
+export async function startControllerChild(
+  plan: ControllerPlan,
+  say: (line: string) => void,
+): Promise<ControllerChild> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'controller.ts'), ...argumentsOf(plan)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
+  });
+  let lastWords = '';
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    lastWords = line;
+    say(line);
+  });
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ready = await firstLine(child, gone);
+  if (ready === null) {
+    await end(child, gone);
+    throw new StartError(lastWords === '' ? 'the controller did not start in time' : lastWords);
+  }
+  const { url } = JSON.parse(ready) as { url: string };
+  let stopping: Promise<void> | undefined;
+  return {
+    url,
+    pid: child.pid as number,
+    stop() {
+      stopping ??= end(child, gone);
+      return stopping;
+    },
+  };
+}
+
+/** What it prints when it listens; null when it ended or took too long. */
+async function firstLine(
+  child: ChildProcessByStdio<Writable, Readable, Readable>,
+  gone: Promise<void>,
+): Promise<string | null> {
+  const lines = createInterface({ input: child.stdout });
+  const line = new Promise<string>((resolve) => lines.once('line', resolve));
+  return Promise.race([line, gone.then(() => null), delay(READY_MS, null, { ref: false })]);
+}
+
+function argumentsOf({ dir, dockerSocket, stack }: ControllerPlan): string[] {
+  return [
+    '--dir',
+    dir,
+    ...(dockerSocket === null ? ['--no-docker'] : ['--docker-host', `unix://${dockerSocket}`]),
+    ...(stack === null ? [] : ['--stack', stack]),
+    '--with-parent',
+  ];
+}
+
+async function end(child: ChildProcess, gone: Promise<void>): Promise<void> {
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await gone;
+  clearTimeout(late);
+}

@@ -1,0 +1,255 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createWriteStream, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createApprovalDesk } from '#agent/approval-desk.ts';
+import { createAgent } from '#agent/create-agent.ts';
+import { createGatePorts } from '#agent/gate-ports.ts';
+import { checkExposure } from '#auth/exposure.ts';
+import type { Config } from '#config/schema.ts';
+import type { Part } from '#contract/http-api.ts';
+import { approvalDecision, createPolicy } from '#core/policy.ts';
+import { signTicket, ticketId } from '#core/ticket.ts';
+import { createDeterministicPlanner } from '#diagnosis/planner.ts';
+import { writeFileAtomic } from '#executor/atomic-write.ts';
+import { DEFAULT_BUDGETS } from '#gate/parts.ts';
+import { createHttpApp } from '#http/app.ts';
+import { invitationUrl } from '#http/invitation-url.ts';
+import { serve } from '#http/server.ts';
+import { createHub } from '#hub/create-hub.ts';
+import { startAuditExport } from '#store/audit-export.ts';
+import { verifyAudit } from '#store/audit-verify.ts';
+import { createStore } from '#store/create-store.ts';
+import { createLimits } from '#store/limits.ts';
+import type { Store } from '#store/store.ts';
+import { createLogger } from '#telemetry/logger.ts';
+import { createMetrics } from '#telemetry/metrics.ts';
+import { createControllerClient } from '#tools/controller-client.ts';
+import { TOOLS } from '#tools/index.ts';
+import { databaseUrl, isHttps, openAuth } from './accounts.ts';
+import { startControllerChild } from './controller-child.ts';
+import { type DataDir, lockDataDir, pinTicketKey, prepareDataDir, serverKey } from './data-dir.ts';
+import { startDemo } from './demo-start.ts';
+import { createEscalations } from './escalations.ts';
+import { openServiceKeys } from './service-keys.ts';
+import { VERSION } from './version.ts';
+
+export interface InstancePlan {
+  readonly dir: DataDir;
+  readonly config: Config;
+  readonly demo: boolean;
+  /** Folder of the built web UI; null serves the API alone. */
+  readonly webDir: string | null;
+  /** What relative paths in the configuration start from. */
+  readonly configDir: string;
+  /** Told what an operator at the terminal should know, one line at a time. */
+  readonly say: (line: string) => void;
+  readonly now: () => Date;
+}
+
+/** A running OpsPilot. Disposing stops all of it, last started first. */
+export interface Instance extends AsyncDisposable {
+  readonly url: string;
+  /** The one-time link for the owner's account; null once there is an owner. */
+  readonly signInUrl: string | null;
+  readonly controllerUrl: string;
+  readonly dataDir: string;
+  readonly demo: boolean;
+}
+
+const SYSTEM = { actor: 'system', client: 'system', correlationId: 'start' } as const;
+
+/** Starts everything of one machine, in one straight line. Throws one sentence, and then nothing is left running. */
+export async function startInstance(plan: InstancePlan): Promise<Instance> {
+  const { dir, config, now } = plan;
+  checkExposure(config.server);
+  prepareDataDir(dir);
+  await using starting = new AsyncDisposableStack();
+  const lock = lockDataDir(dir);
+  starting.defer(() => lock.release());
+
+  const ticketKey = serverKey(dir, 'ticket');
+  const auditKey = serverKey(dir, 'audit');
+  pinTicketKey(dir.controller, ticketKey);
+  pinTicketKey(dir.hub, ticketKey);
+
+  const demo = plan.demo ? await startDemo(dir, config.server.port === 0) : null;
+  if (demo) starting.defer(() => demo.stop());
+
+  const store = starting.use(await createStore({ url: databaseUrl(dir, config), now }));
+  const audit = starting.use(
+    await startAuditExport({
+      events: store.events,
+      dir: dir.audit,
+      key: auditKey.privateKey,
+      now,
+      rotateBytes: config.audit.rotate_bytes,
+      onError: (error) => plan.say(`the audit files cannot be written: ${(error as Error).message}`),
+    }),
+  );
+  await recordStart(store, config);
+
+  const controller = await startControllerChild(
+    {
+      dir: dir.controller,
+      dockerSocket: config.docker.enabled && !plan.demo ? config.docker.socket : null,
+      stack: plan.demo ? dir.demo : null,
+    },
+    plan.say,
+  );
+  starting.defer(() => controller.stop());
+
+  const limits = createLimits(store.settings, now);
+  const policy = createPolicy(policyRules(config));
+  const desk = createApprovalDesk({
+    approvals: store.approvals,
+    runs: store.runs,
+    events: store.events,
+    sign: (claims) => signTicket(claims, ticketKey),
+    newId: () => `apr_${randomBytes(16).toString('base64url')}`,
+    mayApprove: (principal, approval) => {
+      const decision = approvalDecision(policy, principal, approval);
+      return decision.allowed ? '' : decision.reason;
+    },
+    observe: (tool, args, signal) => hub.gate.observe(tool, args, signal),
+    voidTicket: async ({ consent, digest }) => {
+      const executor = consent.aud.startsWith('controller#') ? 'controller' : 'hub';
+      await hub.gate.void(executor, ticketId(digest, 'do'), AbortSignal.timeout(5000));
+    },
+    now,
+  });
+  const demoKeys = Object.fromEntries((demo?.services ?? []).map(({ id, apiKeyFile }) => [id, apiKeyFile]));
+  const hub = createHub({
+    dir: dir.hub,
+    tools: TOOLS,
+    controller: createControllerClient({ url: controller.url, token: controllerToken(dir) }),
+    policy,
+    ports: createGatePorts(store, desk, limits, now),
+    budgets: {
+      ...DEFAULT_BUDGETS,
+      callsPerMinute: config.limits.calls_per_minute,
+      runReads: config.limits.run_reads,
+      outputCapBytes: config.limits.output_cap_bytes,
+    },
+    declared: config.services,
+    secret: openServiceKeys(config.services, plan.configDir, demoKeys),
+    fetch,
+    now,
+    newId: () => `call_${randomUUID()}`,
+    onLost: (error) => log.error({ err: error }, 'work failed that nobody waited for'),
+  });
+  starting.use(hub);
+
+  const stream = starting.adopt(
+    createWriteStream(join(dir.root, 'server', 'server.log'), { flags: 'a', mode: 0o600 }),
+    (file) => void file.end(),
+  );
+  const log = createLogger({ level: config.log.level, name: 'server', stream, redact: hub.redact });
+  const metrics = createMetrics({ version: VERSION });
+  const instanceToken = randomBytes(32).toString('base64url');
+  const auth = starting.use(
+    await openAuth({ dir, config, store, now, instanceToken, log: (level, message) => log[level](message) }),
+  );
+
+  const escalations = createEscalations(dir.escalations, store, now);
+  const agent = createAgent({
+    runs: store.runs,
+    approvals: store.approvals,
+    events: store.events,
+    desk,
+    gate: hub.gate,
+    planner: createDeterministicPlanner(hub.gate.tools(PLANNER)),
+    readBudget: config.limits.run_reads,
+    inventory: () => hub.services(AbortSignal.timeout(5000)),
+    escalate: escalations.write,
+    redact: hub.redact,
+    newId: () => `run_${randomUUID()}`,
+    onError: (runId, error) => log.error({ err: error, run_id: runId }, 'a run failed inside'),
+    now,
+    sleep: (ms) => delay(ms),
+  });
+  starting.defer(() => agent.stop());
+
+  const parts = {
+    store,
+    agent,
+    desk,
+    gate: hub.gate,
+    auth,
+    services: hub,
+    escalations,
+    limits,
+    readiness: async (signal: AbortSignal) => [await databasePart(store), ...(await hub.readiness(signal))],
+    verifyAudit: () => verifyAudit({ events: store.events, auditExport: audit, journals: journalsOf(dir) }),
+    redact: hub.redact,
+    metrics,
+    log,
+    version: VERSION,
+    webDir: plan.webDir,
+    bindHost: config.server.host,
+    hosts: config.server.hosts,
+    publicUrl: () => publicUrl,
+    https: isHttps(config),
+    now,
+  };
+  let publicUrl = '';
+  const server = starting.use(await serve(createHttpApp(parts), config.server));
+  publicUrl = config.server.public_url?.replace(/\/+$/, '') ?? server.url;
+
+  await agent.resume();
+  const invitation = await auth.invitations.forOwner(SYSTEM);
+  const file = { url: server.url, pid: process.pid, controller_url: controller.url, token: instanceToken };
+  writeFileAtomic(dir.instance, `${JSON.stringify(file)}\n`);
+  starting.defer(() => rmSync(dir.instance, { force: true }));
+
+  const held = starting.move();
+  return {
+    url: server.url,
+    signInUrl: invitation ? invitationUrl(publicUrl, invitation.secret) : null,
+    controllerUrl: controller.url,
+    dataDir: dir.root,
+    demo: plan.demo,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
+
+/** The catalogue that the planner chooses from is the agent's own. */
+const PLANNER = { kind: 'agent', id: 'agent', name: 'OpsPilot', role: 'owner', can_approve: false } as const;
+
+function policyRules({ policy }: Config) {
+  return { four_eyes: policy.four_eyes, roles: policy.roles };
+}
+
+function controllerToken(dir: DataDir): string {
+  return readFileSync(join(dir.controller, 'token'), 'utf8').trim();
+}
+
+function journalsOf(dir: DataDir): string[] {
+  return [dir.controller, dir.hub].map((executor) => join(executor, 'journal.jsonl'));
+}
+
+async function databasePart(store: Store): Promise<Part> {
+  try {
+    await store.ping();
+    return { name: 'database', ok: true, detail: store.dialect };
+  } catch (error) {
+    return { name: 'database', ok: false, detail: (error as Error).message };
+  }
+}
+
+/** A start is part of the record, with the configuration's shape but none of its secrets. */
+async function recordStart(store: Store, config: Config): Promise<void> {
+  await store.events.append([
+    {
+      run_id: null,
+      action: 'server.started',
+      resource: 'server',
+      actor: SYSTEM.actor,
+      client: SYSTEM.client,
+      result: 'ok',
+      correlation_id: SYSTEM.correlationId,
+      detail: `version ${VERSION}`,
+      metadata: { host: config.server.host, auth: config.server.auth, four_eyes: config.policy.four_eyes },
+    },
+  ]);
+}

@@ -1,0 +1,23 @@
+import type { Command } from '../command.ts';
+import { approvals, approve, decline } from './approvals.ts';
+import { ask } from './ask.ts';
+import { bundle, run, runs } from './runs.ts';
+import { logs, restart, services, start, stop } from './services.ts';
+import { tools } from './tools.ts';
+
+/** Commands that speak to a running OpsPilot, in the order of the help page. */
+export const COMMANDS: readonly Command[] = [
+  ask,
+  runs,
+  run,
+  bundle,
+  approvals,
+  approve,
+  decline,
+  services,
+  logs,
+  start,
+  stop,
+  restart,
+  tools,
+];
