@@ -134,7 +134,8 @@ export const SupervisorState = z.strictObject({
 export type SupervisorState = z.infer<typeof SupervisorState>;
 
 /**
- * One JSON line each way over `<dir>/supervisor.sock`, one request a connection.
+ * One JSON line each way over `<dir>/supervisor.sock`, one request a connection. Where that path is too long for a
+ * socket (108 bytes), the file `<dir>/supervisor.sock.path` says where it stands instead.
  * `order` hands a message to the service itself (the demo's faults); `id` is recorded as `last_action.id`.
  */
 export const SupervisorRequest = z.discriminatedUnion('op', [

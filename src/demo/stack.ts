@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CATALOG, type DemoKind, QUOTA_BYTES, STOP_TIMEOUT_S } from './catalog.ts';
+import { CATALOG, type DemoKind, type DemoServiceId, QUOTA_BYTES, STOP_TIMEOUT_S } from './catalog.ts';
 import { API_KEY_FILE, CONFIG_FILE, type StackEntry } from './layout.ts';
 import { choosePorts } from './ports.ts';
 import { newApiKey } from './services/config.ts';
@@ -31,15 +31,14 @@ export async function createDemoStack(dir: string, options: { readonly ports?: 0
   const home = resolve(dir);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const urls = await chooseUrls(home, options.ports);
-  const services = CATALOG.map((kind): StackEntry => {
-    const url = urls.get(kind.id) ?? '';
+  const services = CATALOG.map(({ id, dependsOn }): StackEntry => {
     return {
-      id: kind.id,
-      kind: kind.id,
-      dir: join(home, kind.id),
-      url,
-      depends_on: [...kind.dependsOn],
-      supervise: superviseCommand(home, kind.id),
+      id,
+      kind: id,
+      dir: join(home, id),
+      url: urls[id],
+      depends_on: [...dependsOn],
+      supervise: superviseCommand(home, id),
       stop_timeout_s: STOP_TIMEOUT_S,
       quota_bytes: QUOTA_BYTES,
     };
@@ -52,7 +51,8 @@ export async function createDemoStack(dir: string, options: { readonly ports?: 0
 
 /**
  * Starts the supervisors that do not live, and what they keep, and waits until it is healthy (at most 20 s, then
- * `unavailable`). A service whose supervisor lives is left as it is: if it has crashed, that stays to be seen.
+ * `unavailable`; what was started by then is left to `stopDemoStack`). A service whose supervisor lives is left as it
+ * is: if it has crashed, that stays to be seen.
  */
 export async function startDemoStack(dir: string): Promise<DemoStack> {
   const entries = entriesOf(dir);
@@ -86,14 +86,16 @@ function waves(entries: readonly StackEntry[]): StackEntry[][] {
   ];
 }
 
-async function chooseUrls(dir: string, wish: 0 | undefined): Promise<ReadonlyMap<string, string>> {
-  const known = readStack(dir);
-  if (known !== null) return new Map(known.services.map((service) => [service.id, service.url]));
+type Urls = Readonly<Record<DemoServiceId, string>>;
+
+async function chooseUrls(dir: string, wish: 0 | undefined): Promise<Urls> {
+  const known = readStack(dir)?.services.map(({ id, url }) => [id, url]);
+  if (known !== undefined) return Object.fromEntries(known) as Urls;
   const ports = await choosePorts(CATALOG.map((kind) => wish ?? kind.port));
-  return new Map(CATALOG.map((kind, index) => [kind.id, `http://127.0.0.1:${ports[index]}`]));
+  return Object.fromEntries(CATALOG.map(({ id }, index) => [id, `http://127.0.0.1:${ports[index]}`])) as Urls;
 }
 
-function furnish(dir: string, kind: DemoKind, urls: ReadonlyMap<string, string>): void {
+function furnish(dir: string, kind: DemoKind, urls: Urls): void {
   const own = join(dir, kind.id);
   mkdirSync(own, { recursive: true, mode: 0o700 });
   const [keyFile, configFile] = [join(own, API_KEY_FILE), join(own, CONFIG_FILE)];
@@ -103,10 +105,10 @@ function furnish(dir: string, kind: DemoKind, urls: ReadonlyMap<string, string>)
   writeFileSync(configFile, JSON.stringify(config, null, 2), { mode: 0o600 });
 }
 
-function settingsOf(dir: string, kind: DemoKind, urls: ReadonlyMap<string, string>): object {
+function settingsOf(dir: string, kind: DemoKind, urls: Urls): object {
   if (kind.id === 'jellyfin') return { serverName: 'OpsPilot demo', serverId: newApiKey() };
   if (!kind.dependsOn.includes('sabnzbd')) return {};
-  const { hostname: host, port } = new URL(urls.get('sabnzbd') ?? '');
+  const { hostname: host, port } = new URL(urls.sabnzbd);
   return { downloadClient: { name: 'SABnzbd', host, port: Number(port), apiKey: readKey(dir, 'sabnzbd') } };
 }
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SupervisorReply, type SupervisorRequest, type SupervisorState } from '#contract/controller-api.ts';
 import { OpsError } from '#core/ops-error.ts';
-import { type StackEntry, SUPERVISOR_SOCKET } from './layout.ts';
+import { OUTPUT_FILE, type StackEntry, SUPERVISOR_SOCKET } from './layout.ts';
 import { askLine } from './line-socket.ts';
 
 type Done = Extract<SupervisorReply, { ok: true }>;
@@ -57,6 +59,16 @@ export async function waitForState(
   throw new OpsError('unavailable', `${entry.id} is not ${wanted} after ${WAIT_MS / 1000} s: ${last}`);
 }
 
+/** Waits for a service that has just been started; throws `unavailable` with its last words when it ends instead. */
 export function waitHealthy(entry: StackEntry): Promise<void> {
-  return waitForState(entry, 'healthy', (state) => state.phase === 'running' && state.health === 'healthy');
+  return waitForState(entry, 'healthy', ({ phase, health, exit_code: code }) => {
+    if (phase !== 'exited') return phase === 'running' && health === 'healthy';
+    throw new OpsError('unavailable', `${entry.id} ended with exit code ${code}: ${lastError(entry.dir)}`);
+  });
+}
+
+function lastError(dir: string): string {
+  const lines = readFileSync(join(dir, OUTPUT_FILE), 'utf8').split('\n');
+  const said = lines.findLast((line) => line.includes('Error: '));
+  return said?.slice(said.indexOf('Error: ') + 'Error: '.length) ?? `see ${join(dir, OUTPUT_FILE)}`;
 }
