@@ -12,7 +12,7 @@ import { AuditFiles } from './audit-files.ts';
 import { verifyAuditFiles } from './audit-verify.ts';
 import { type ChainHead, EMPTY_CHAIN, linkEvent, sha256 } from './chain-link.ts';
 import { createSigner, verifySignature } from './ed25519.ts';
-import { eventOf } from './event-rows.ts';
+import { eventOf, rowOf } from './event-rows.ts';
 import { toAuditEntry } from './store.ts';
 import { someEvent, steppingClock, tempFolder } from './store-fixture.ts';
 
@@ -43,7 +43,7 @@ async function exportOf(options: { rotateBytes: number; sealed: boolean }): Prom
     for (let n = 1; n <= 17; n += 1) {
       const row = linkEvent(
         head,
-        someEvent({ detail: `žluťoučký "${n}" \u001f \ufffd` }),
+        rowOf(someEvent({ detail: `žluťoučký "${n}" \u001f \ufffd` })).row,
         '2026-01-02T00:00:00.000Z',
       );
       head = row;
@@ -251,7 +251,7 @@ test('entries that were rewritten with right hashes are found by the next checkp
   const forged = linesOf(folder.get(CURRENT_FILE)!).map((line) => {
     if (isCheckpoint(line)) return line;
     const { seq: _s, hash: _h, prev_hash: _p, ts, ...entry } = JSON.parse(line);
-    const row = linkEvent(head, { ...entry, actor: 'nobody', run_id: null }, ts);
+    const row = linkEvent(head, rowOf({ ...entry, actor: 'nobody', run_id: null }).row, ts);
     head = row;
     return JSON.stringify(sorted(toAuditEntry(eventOf(row))));
   });

@@ -1,25 +1,31 @@
 import type { NewEvent } from '#contract/event.ts';
-import type { Json } from '#core/canonical-json.ts';
+import { canonicalJson, type Json } from '#core/canonical-json.ts';
 
 /**
  * An event with text that every engine can keep and that can be hashed: NUL and lone surrogates, which log lines may
- * bring, become U+FFFD. The run's id is put into the metadata, so that it is hashed too.
+ * bring, become U+FFFD. The run's id is put into the metadata, so that it is hashed too. Throws for what is no JSON.
  */
-export function cleanEvent(event: NewEvent): NewEvent {
+export function cleanEvent(event: NewEvent): { event: NewEvent; metadataJson: string } {
   const metadata = event.run_id === null ? event.metadata : { run_id: event.run_id, ...event.metadata };
-  return {
+  const cleaned = {
     ...event,
     resource: cleanText(event.resource),
     actor: cleanText(event.actor),
     correlation_id: cleanText(event.correlation_id),
     detail: cleanText(event.detail),
-    metadata: cleanJson(metadata) as NewEvent['metadata'],
+    metadata,
   };
+  const json = JSON.stringify(metadata);
+  if (SUSPECT.test(json)) cleaned.metadata = cleanJson(metadata) as NewEvent['metadata'];
+  return { event: cleaned, metadataJson: canonicalJson(cleaned.metadata) };
 }
+
+/** How JSON writes NUL and lone surrogates. Most events have neither, and looking is much cheaper than copying. */
+const SUSPECT = /\\u(?:0000|d[89a-f])/;
 
 /** Text without NUL and lone surrogates. */
 export function cleanText(text: string): string {
-  return (text.isWellFormed() ? text : text.toWellFormed()).replaceAll('\0', '\uFFFD');
+  return text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
 function cleanJson(value: Json): Json {

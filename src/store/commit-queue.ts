@@ -1,7 +1,7 @@
-import type { EventRow } from '#contract/event.ts';
+import type { EventRow, NewEvent } from '#contract/event.ts';
 import { OpsError } from '#core/ops-error.ts';
-import { cleanEvent } from './clean-text.ts';
 import type { EventFeed } from './event-feed.ts';
+import { rowOf } from './event-rows.ts';
 import type { Commit, CommitResult, Durability, GroupWriter, StampedCommit, Writer } from './writer.ts';
 
 /** How long a `grouped` commit may wait for company, in ms. */
@@ -11,42 +11,43 @@ const GROUP_MAX = 512;
 
 interface Waiting {
   readonly commit: StampedCommit;
+  readonly events: readonly NewEvent[];
   readonly resolve: (rows: readonly EventRow[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Collects commits into groups, first come first written, so that many share one sync. */
+/** Collects commits into groups, first come first written, one group at a time, so that many share one sync. */
 export class CommitQueue implements Writer, AsyncDisposable {
   readonly #now: () => Date;
   readonly #write: GroupWriter;
   readonly #feed: EventFeed;
-  readonly #maxInFlight: number;
   #waiting: Waiting[] = [];
-  #inFlight = 0;
+  #writing = false;
   #due = false;
   #flushing = false;
   #timer: NodeJS.Timeout | undefined;
   #closed: PromiseWithResolvers<void> | null = null;
 
-  /** `maxInFlight`: groups handed to `write` before the first has come back; it must take them in order. */
-  constructor(options: { now: () => Date; write: GroupWriter; feed: EventFeed; maxInFlight: number }) {
+  constructor(options: { now: () => Date; write: GroupWriter; feed: EventFeed }) {
     this.#now = options.now;
     this.#write = options.write;
     this.#feed = options.feed;
-    this.#maxInFlight = options.maxInFlight;
   }
 
-  commit(commit: Commit, durability: Durability = 'full'): Promise<readonly EventRow[]> {
-    if (this.#closed !== null) {
-      return Promise.reject(new OpsError('audit_unavailable', 'the store is closed'));
-    }
+  async commit(commit: Commit, durability: Durability = 'full'): Promise<readonly EventRow[]> {
+    if (this.#closed !== null) throw new OpsError('audit_unavailable', 'the store is closed');
+    const prepared = commit.events.map(rowOf);
     const { promise, resolve, reject } = Promise.withResolvers<readonly EventRow[]>();
-    const stamped = {
-      writes: commit.writes,
-      events: commit.events.map(cleanEvent),
-      ts: this.#now().toISOString(),
-    };
-    this.#waiting.push({ commit: stamped, resolve, reject });
+    this.#waiting.push({
+      commit: {
+        writes: commit.writes,
+        events: prepared.map(({ row }) => row),
+        ts: this.#now().toISOString(),
+      },
+      events: prepared.map(({ event }) => event),
+      resolve,
+      reject,
+    });
     if (durability === 'full' || this.#waiting.length >= GROUP_MAX) this.#flushSoon();
     else this.#timer ??= setTimeout(() => this.#flushSoon(), COMPANY_WAIT_MS);
     return promise;
@@ -65,7 +66,7 @@ export class CommitQueue implements Writer, AsyncDisposable {
   /** At the end of this turn of the event loop, so that all who were woken by the last group get into the next. */
   #flushSoon(): void {
     this.#due = true;
-    if (this.#flushing || this.#inFlight >= this.#maxInFlight) return;
+    if (this.#flushing || this.#writing) return;
     this.#flushing = true;
     setImmediate(() => {
       this.#flushing = false;
@@ -79,7 +80,7 @@ export class CommitQueue implements Writer, AsyncDisposable {
     const group = this.#waiting.splice(0, GROUP_MAX);
     this.#due = this.#waiting.length > 0;
     if (group.length === 0) return;
-    this.#inFlight += 1;
+    this.#writing = true;
     this.#write(group.map(({ commit }) => commit))
       .then(
         (results) => this.#settle(group, results),
@@ -89,22 +90,21 @@ export class CommitQueue implements Writer, AsyncDisposable {
         },
       )
       .finally(() => {
-        this.#inFlight -= 1;
+        this.#writing = false;
         if (this.#due) this.#flushSoon();
         this.#settleIfEmpty();
       });
-    if (this.#due) this.#flushSoon();
   }
 
   #settle(group: readonly Waiting[], results: readonly CommitResult[]): void {
     const told: EventRow[] = [];
-    group.forEach(({ commit, resolve, reject }, index) => {
+    group.forEach(({ events, resolve, reject }, index) => {
       const result = results[index] as CommitResult;
       if (!result.ok) {
         reject(new OpsError(result.code, result.detail));
         return;
       }
-      const rows = commit.events.map((event, n) => ({ ...event, ...result.places[n]! }));
+      const rows = events.map((event, n) => ({ ...event, ...result.places[n]! }));
       told.push(...rows);
       resolve(rows);
     });
@@ -112,7 +112,7 @@ export class CommitQueue implements Writer, AsyncDisposable {
   }
 
   #settleIfEmpty(): void {
-    if (this.#inFlight === 0 && this.#waiting.length === 0) this.#closed?.resolve();
+    if (!this.#writing && this.#waiting.length === 0) this.#closed?.resolve();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { EventRow, NewEvent } from '#contract/event.ts';
 import { OpsError } from '#core/ops-error.ts';
+import type { EventsTable } from './schema.ts';
 
 export type SqlValue = string | number | null;
 
@@ -32,10 +33,14 @@ export function isConflict(error: unknown): boolean {
   return error instanceof OpsError && error.code === 'conflict';
 }
 
-/** A commit with the time it was asked for. Plain data: it crosses to the writing thread. */
-export interface StampedCommit extends Commit {
+/** A commit with the time it was asked for, its events as rows that lack their place. Plain data: it crosses threads. */
+export interface StampedCommit {
+  readonly writes: readonly Write[];
+  readonly events: readonly UnlinkedRow[];
   readonly ts: string;
 }
+
+export type UnlinkedRow = Omit<EventsTable, keyof ChainPlace>;
 
 /** Where an event came to stand; the rest of its row is known to who wrote it. */
 export interface ChainPlace {

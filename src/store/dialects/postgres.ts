@@ -43,7 +43,7 @@ async function open({ url, now, migrations }: OpenOptions): Promise<OpenDatabase
   await listener.listen();
   const connection = new PostgresWriter(config);
   stack.use(connection);
-  const writer = new CommitQueue({ now, feed, write: connection.write, maxInFlight: 1 });
+  const writer = new CommitQueue({ now, feed, write: connection.write });
   stack.use(writer);
   const opened = stack.move();
   return {

@@ -6,19 +6,22 @@ import type { EventsTable } from '../schema.ts';
 import type { CommitResult, StampedCommit, Write } from '../writer.ts';
 import { tuneWriter } from './sqlite-file.ts';
 
-/** The writing thread: owns the write connection, so that a sync never blocks the event loop of the server. */
+/**
+ * The writing thread: owns the write connection, so that a sync never blocks the event loop of the server. Groups and
+ * their results cross as JSON text: copied as objects they would cost more than they cost to write.
+ */
 const { path } = workerData as { path: string };
 const port = parentPort!;
 const database = new DatabaseSync(path);
 tuneWriter(database);
 const statements = new Map<string, StatementSync>();
 
-port.on('message', (message: { group: readonly StampedCommit[] } | 'close') => {
+port.on('message', (message: string) => {
   if (message === 'close') {
     database.close();
     port.close();
   } else {
-    port.postMessage(writeGroup(message.group));
+    port.postMessage(JSON.stringify(writeGroup(JSON.parse(message))));
   }
 });
 

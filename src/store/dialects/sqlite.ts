@@ -35,7 +35,7 @@ async function open({ url, now, migrations }: OpenOptions): Promise<OpenDatabase
   const feed = new EventFeed(seq, (after) => readEventsAfter(db, after));
   const thread = await startThread(path);
   stack.use(thread);
-  const writer = new CommitQueue({ now, feed, write: thread.write, maxInFlight: 2 });
+  const writer = new CommitQueue({ now, feed, write: thread.write });
   stack.use(writer);
   const opened = stack.move();
   return {
@@ -60,16 +60,16 @@ interface WritingThread extends AsyncDisposable {
   readonly write: GroupWriter;
 }
 
-/** Starts the writing thread. It answers groups in the order in which it got them. */
+/** Starts the writing thread, which is given one group at a time. */
 async function startThread(path: string): Promise<WritingThread> {
   const worker = new Worker(new URL('./sqlite-thread.ts', import.meta.url), { workerData: { path } });
-  const asked: PromiseWithResolvers<readonly CommitResult[]>[] = [];
+  let asked: PromiseWithResolvers<readonly CommitResult[]> | null = null;
   let dead: Error | null = null;
   const die = (error: Error): void => {
     dead ??= error;
-    for (const { reject } of asked.splice(0)) reject(dead);
+    asked?.reject(dead);
   };
-  worker.on('message', (results: readonly CommitResult[]) => asked.shift()?.resolve(results));
+  worker.on('message', (results: string) => asked?.resolve(JSON.parse(results)));
   worker.on('error', die);
   const ended = new Promise<void>((resolve) => {
     worker.on('exit', () => {
@@ -80,10 +80,9 @@ async function startThread(path: string): Promise<WritingThread> {
   return {
     write(group) {
       if (dead !== null) return Promise.reject(dead);
-      const answer = Promise.withResolvers<readonly CommitResult[]>();
-      asked.push(answer);
-      worker.postMessage({ group });
-      return answer.promise;
+      asked = Promise.withResolvers();
+      worker.postMessage(JSON.stringify(group));
+      return asked.promise;
     },
     async [Symbol.asyncDispose]() {
       worker.postMessage('close');
