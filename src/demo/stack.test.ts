@@ -183,6 +183,10 @@ describe('faults', () => {
     assert.deepEqual([state.phase, state.exit_code, state.signal, state.pid], ['exited', 1, null, null]);
     assert.match(logOf('radarr'), /\[Fatal\] .*\n.* stderr Error: Unhandled exception.*\n.* {5}at /);
     assert.deepEqual(eventsOf('radarr').at(-1)?.action, 'die');
+    await assert.rejects(breakService(dir, 'radarr', 'queue-stuck'), {
+      code: 'runtime_failed',
+      message: 'radarr is not running',
+    });
     await assert.rejects(ask('radarr', '/ping'));
     await startDemoStack(dir);
     assert.equal((await stateOf('radarr')).phase, 'exited');

@@ -118,7 +118,9 @@ export class Supervisor {
 
   async #act(op: 'start' | 'stop' | 'restart', id: string): Promise<void> {
     if (this.#closing) throw new Error(`the supervisor of ${this.#options.id} is shutting down`);
-    this.#save({ last_action: { id, op, at: this.#at() } });
+    // Whoever asked must be able to tell later whether it was done: what cannot be noted is not done.
+    this.#state = { ...this.#state, last_action: { id, op, at: this.#at() } };
+    saveState(this.#options.dir, this.#state);
     if (op !== 'start') await this.#stop(this.#options.stopTimeoutMs);
     if (op !== 'stop') await this.#start();
     if (op === 'restart') this.#event('restart');
