@@ -39,7 +39,8 @@ export function createControllerWire({ url, token }: ControllerAddress): Control
     try {
       return await exchange(request, correlationId, sent);
     } catch (error) {
-      const closedUnderUs = sent.reused && codeOf(error) === 'ECONNRESET' && request.method === 'GET';
+      const closed = codeOf(error) === 'ECONNRESET' || codeOf(error) === 'EPIPE';
+      const closedUnderUs = sent.reused && closed && request.method === 'GET';
       if (closedUnderUs && !request.signal.aborted) return exchange(request, correlationId, sent);
       throw error;
     }

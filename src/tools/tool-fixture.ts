@@ -1,0 +1,127 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ServiceStatus } from '#contract/service.ts';
+import { OpsError } from '#core/ops-error.ts';
+import type { ControllerClient } from './controller-client.ts';
+import type { ToolContext } from './tool.ts';
+
+export const NOW = new Date('2026-03-04T05:06:07.000Z');
+
+/** A healthy running service of which only the name matters, and what a test says beside it. */
+export function service(id: string, more: Partial<ServiceStatus> = {}): ServiceStatus {
+  return {
+    id,
+    runtime: 'docker',
+    kind: 'generic',
+    object_id: `${id}-object`,
+    image: `lscr.io/linuxserver/${id}:latest`,
+    image_id: `sha256:${id}`,
+    state: 'running',
+    health: 'none',
+    health_output: null,
+    failing_streak: 0,
+    restarts: 0,
+    exit_code: null,
+    oom_killed: false,
+    error: '',
+    started_at: '2026-03-04T05:00:07.000Z',
+    finished_at: null,
+    restart_policy: 'unless-stopped',
+    stop_timeout_s: 10,
+    ports: [],
+    mounts: [],
+    networks: [],
+    depends_on: [],
+    env_refs: [],
+    project: null,
+    compose_files: [],
+    compose_service: null,
+    one_off: false,
+    url: null,
+    allowed_verbs: [],
+    ...more,
+  };
+}
+
+/** A controller that answers what a test says, and nothing else. */
+export function fakeController(answers: Partial<ControllerClient> = {}): ControllerClient {
+  const silent = (name: string) => () => Promise.reject(new OpsError('unavailable', `${name} is not faked`));
+  const controller: ControllerClient = {
+    health: silent('health'),
+    services: silent('services'),
+    service: silent('service'),
+    target: silent('target'),
+    logs: silent('logs'),
+    stats: silent('stats'),
+    events: silent('events'),
+    disk: silent('disk'),
+    action: silent('action'),
+    void: silent('void'),
+    dryRun: silent('dryRun'),
+    act: silent('act'),
+    tracing: () => controller,
+    close: () => undefined,
+    ...answers,
+  };
+  return controller;
+}
+
+/** What a tool gets in a test: real `fetch`, a standing clock, and the keys and services that it says. */
+export function toolContext(
+  services: readonly ServiceStatus[],
+  more: Partial<ToolContext> & { readonly keys?: Readonly<Record<string, string>> } = {},
+): ToolContext {
+  const { keys = {}, ...rest } = more;
+  return {
+    controller: fakeController(),
+    services: async () => services,
+    secret: async (name) => (Object.hasOwn(keys, name) ? (keys[name] ?? null) : null),
+    fetch,
+    now: () => NOW,
+    signal: new AbortController().signal,
+    correlationId: 'test',
+    seenBefore: async () => false,
+    ...rest,
+  };
+}
+
+/** How a fake service answers. */
+export type Answer = (request: Received, response: ServerResponse) => unknown;
+
+/** A request that a fake service got. */
+export interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+}
+
+export interface FakeService extends AsyncDisposable {
+  readonly url: string;
+  readonly received: Received[];
+}
+
+/** An HTTP service on a free loopback port that answers by `answer`. */
+export async function fakeService(answer: Answer): Promise<FakeService> {
+  const received: Received[] = [];
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://fake');
+    const { method = 'GET', headers } = request;
+    const got = { method, path: pathname, query: searchParams, headers };
+    received.push(got);
+    answer(got, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export function json(response: ServerResponse, value: unknown, status = 200): ServerResponse {
+  return response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+}
