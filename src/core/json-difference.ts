@@ -13,11 +13,16 @@ export function jsonDifference(expected: unknown, actual: unknown, path = ''): D
   if (isObject(expected) && isObject(actual)) {
     const keys = [...new Set([...Object.keys(expected), ...Object.keys(actual)])].sort();
     return keys.flatMap((key) =>
-      jsonDifference(expected[key] ?? null, actual[key] ?? null, path === '' ? key : `${path}.${key}`),
+      jsonDifference(own(expected, key), own(actual, key), path === '' ? key : `${path}.${key}`),
     );
   }
   const same = canonicalJson(expected ?? null) === canonicalJson(actual ?? null);
   return same ? [] : [{ path, expected: (expected ?? null) as Json, actual: (actual ?? null) as Json }];
+}
+
+/** An inherited `toString` is no value of a JSON object. */
+function own(object: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : null;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
