@@ -24,7 +24,10 @@ export interface HttpSurface {
 /** The whole HTTP surface: API, event streams, API description, web UI. */
 export function createHttpApp(parts: HttpParts, options: { heartbeatMs?: number } = {}): HttpSurface {
   const app: HttpApp = new Hono();
-  const streams = new SseStreams(options);
+  const streams = new SseStreams(
+    (error) => parts.log.error({ err: error }, 'an event stream failed'),
+    options,
+  );
   const checkHost = createHostCheck(parts.bindHost, parts.hosts);
 
   app.use(async (c, next) => {

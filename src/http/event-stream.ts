@@ -1,7 +1,13 @@
 import { OpsError } from '#core/ops-error.ts';
 import { followEvents } from './event-feed.ts';
 import type { HttpParts } from './parts.ts';
+import type { RouteInput } from './route.ts';
 import type { SseStreams } from './sse.ts';
+
+export interface StreamRequest extends Pick<RouteInput<unknown, unknown, unknown>, 'headers' | 'hangUp'> {
+  readonly after: number;
+  readonly runId?: string;
+}
 
 /**
  * Streams the store's rows: the message id is `seq`, the data the whole row. `Last-Event-ID` wins over `after`. The
@@ -10,7 +16,7 @@ import type { SseStreams } from './sse.ts';
 export function streamEvents(
   { store, auth }: Pick<HttpParts, 'store' | 'auth'>,
   streams: SseStreams,
-  { headers, after, runId }: { headers: Headers; after: number; runId?: string },
+  { headers, hangUp, after, runId }: StreamRequest,
 ): Response {
   if (streams.full) throw new OpsError('unavailable', 'too many event streams are open');
   const from = lastEventId(headers) ?? after;
@@ -18,6 +24,7 @@ export function streamEvents(
   return streams.respond({
     next: async () => (await feed.next()).map((row) => ({ id: String(row.seq), data: JSON.stringify(row) })),
     close: feed.close,
+    hangUp,
     stillAllowed: async () => (await auth.authenticate(headers)) !== null,
   });
 }

@@ -46,6 +46,8 @@ export interface RouteInput<P, Q, B> {
   readonly headers: Headers;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
+  /** Breaks the connection, whatever has not been sent yet. */
+  hangUp(): void;
   /** Adds `Set-Cookie` values to the reply. */
   setCookies(values: readonly string[]): void;
 }

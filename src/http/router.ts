@@ -16,7 +16,10 @@ export interface RequestState {
 
 export type HttpApp = Hono<{ Variables: RequestState; Bindings: Bindings }>;
 /** What node-server hands in; without a server there is nothing. */
-type Bindings = { incoming?: { socket: { remoteAddress?: string } } };
+type Bindings = {
+  incoming?: { socket: { remoteAddress?: string } };
+  outgoing?: { destroy(): void };
+};
 export type HttpContext = Context<{ Variables: RequestState; Bindings: Bindings }>;
 
 /** Puts routes on the app, each behind the same steps: sign-in, origin, role, validation, verb, audit. */
@@ -58,6 +61,7 @@ async function serveRoute(c: HttpContext, route: Route, parts: HttpParts): Promi
     visitor,
     headers: request.headers,
     signal: request.signal,
+    hangUp: () => c.env?.outgoing?.destroy(),
     setCookies: (values) => cookies.push(...values),
   });
   if (route.records) await recordRead(c, route, parts, visitor);

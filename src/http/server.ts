@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { OpsError } from '#core/ops-error.ts';
 import type { HttpSurface } from './app.ts';
@@ -19,13 +19,14 @@ export async function serve(
 ): Promise<HttpServer> {
   const server = createAdaptorServer({ fetch: surface.app.fetch }) as Server;
   server.requestTimeout = 30_000;
+  const busy = trackBusy(server);
   await listen(server, host, port);
   const bound = (server.address() as AddressInfo).port;
   const shown = host.includes(':') ? `[${host}]` : host;
 
   let closing: Promise<void> | undefined;
   const close = () => {
-    closing ??= stop(server, surface, graceMs);
+    closing ??= stop(server, surface, busy, graceMs);
     return closing;
   };
   return { url: `http://${shown}:${bound}`, port: bound, close, [Symbol.asyncDispose]: close };
@@ -51,14 +52,32 @@ const LISTEN_FAILURES: Readonly<Record<string, string>> = Object.freeze({
   ENOTFOUND: 'is not a name that can be found',
 });
 
+/** Sockets, each with whether an answer is under way on it. */
+function trackBusy(server: Server): Map<Socket, boolean> {
+  const busy = new Map<Socket, boolean>();
+  server.on('connection', (socket) => {
+    busy.set(socket, false);
+    socket.once('close', () => busy.delete(socket));
+  });
+  server.on('request', ({ socket }, response) => {
+    busy.set(socket, true);
+    response.once('close', () => {
+      if (!server.listening) socket.destroySoon();
+      else if (busy.has(socket)) busy.set(socket, false);
+    });
+  });
+  return busy;
+}
+
 async function stop(
   server: Server,
   surface: Pick<HttpSurface, 'closeStreams'>,
+  busy: ReadonlyMap<Socket, boolean>,
   graceMs: number,
 ): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   surface.closeStreams();
-  server.closeIdleConnections();
+  for (const [socket, answering] of busy) if (!answering) socket.destroy();
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearTimeout(cut);

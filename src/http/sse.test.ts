@@ -36,19 +36,25 @@ test('data of any kind arrives as one message, and an id or name can begin no li
   }
 });
 
+function fail(error: unknown): never {
+  throw error;
+}
+
 /** A source that says nothing until it is closed, and tells that it was. */
 function quietSource(stillAllowed = async () => true) {
   let end = () => {};
   const closed = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const source: SseSource = { next: async () => closed.then(() => []), close: end, stillAllowed };
-  return { source, closed };
+  const hungUp = { times: 0 };
+  const hangUp = () => void hungUp.times++;
+  const source: SseSource = { next: async () => closed.then(() => []), close: end, stillAllowed, hangUp };
+  return { source, closed, hungUp };
 }
 
 test('an idle stream beats, and ends its source when the reader leaves', async () => {
   const { source, closed } = quietSource();
-  const reply = new SseStreams({ heartbeatMs: 5 }).respond(source);
+  const reply = new SseStreams(fail, { heartbeatMs: 5 }).respond(source);
   const reader = reply.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   while (text.split(': beat').length < 4) text += (await reader.read()).value;
@@ -58,39 +64,43 @@ test('an idle stream beats, and ends its source when the reader leaves', async (
 });
 
 test('a reader that has stopped reading is dropped', async () => {
-  const streams = new SseStreams({ heartbeatMs: 5, max: 1 });
-  const { source, closed } = quietSource();
+  const streams = new SseStreams(fail, { heartbeatMs: 5, max: 1 });
+  const { source, closed, hungUp } = quietSource();
   streams.respond(source);
   assert.ok(streams.full);
   await closed;
+  assert.equal(hungUp.times, 1);
   assert.ok(!streams.full);
 });
 
 test('a stream ends when whoever opened it may no longer come in, or nobody can tell', async () => {
   for (const stillAllowed of [async () => false, () => Promise.reject(new Error('no database'))]) {
     const { source, closed } = quietSource(stillAllowed);
-    const reading = new SseStreams({ heartbeatMs: 5 }).respond(source).text();
+    const reading = new SseStreams(fail, { heartbeatMs: 5 }).respond(source).text();
     await closed;
     assert.match(await reading, /^retry: /);
   }
 });
 
 test('all streams end together', async () => {
-  const streams = new SseStreams({ heartbeatMs: 1000 });
+  const streams = new SseStreams(fail, { heartbeatMs: 1000 });
   const texts = Array.from({ length: 20 }, () => streams.respond(quietSource().source).text());
   await sleep(1);
   streams.closeAll();
   assert.equal((await Promise.all(texts)).length, 20);
 });
 
-test('a source that fails cuts the stream, so that the reader comes back', async () => {
+test('a source that fails ends the stream, so that the reader comes back, and is reported', async () => {
   let closed = 0;
+  const errors: unknown[] = [];
   const source: SseSource = {
     next: () => Promise.reject(new Error('the disk is gone')),
     close: () => closed++,
     stillAllowed: async () => true,
+    hangUp: () => {},
   };
-  const reply = new SseStreams().respond(source);
-  await reply.text().catch(() => {});
+  const reply = new SseStreams((error) => errors.push(error)).respond(source);
+  assert.match(await reply.text(), /^retry: /);
   assert.equal(closed, 1);
+  assert.match(String(errors), /the disk is gone/);
 });

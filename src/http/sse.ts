@@ -22,6 +22,8 @@ export interface SseSource {
   close(): void;
   /** Asked at every heartbeat; false ends the stream (the session is over). */
   stillAllowed(): Promise<boolean>;
+  /** Breaks the connection at once: what a reader has not taken is thrown away. */
+  hangUp(): void;
 }
 
 /** How many heartbeats a reader may sleep through before it is dropped; it can come back with `Last-Event-ID`. */
@@ -32,10 +34,16 @@ export class SseStreams {
   readonly #open = new Set<() => void>();
   readonly #heartbeatMs: number;
   readonly #max: number;
+  readonly #onError: (error: unknown) => void;
 
-  constructor({ heartbeatMs = 15_000, max = 500 }: { heartbeatMs?: number; max?: number } = {}) {
+  /** `onError` hears of a source that failed; its reader is let go and comes back. */
+  constructor(
+    onError: (error: unknown) => void,
+    { heartbeatMs = 15_000, max = 500 }: { heartbeatMs?: number | undefined; max?: number | undefined } = {},
+  ) {
     this.#heartbeatMs = heartbeatMs;
     this.#max = max;
+    this.#onError = onError;
   }
 
   get full(): boolean {
@@ -51,7 +59,10 @@ export class SseStreams {
         let stalled = 0;
         const beat = setInterval(() => {
           stalled = (controller.desiredSize ?? 0) > 0 ? 0 : stalled + 1;
-          if (stalled >= STALLED_BEATS) return end();
+          if (stalled >= STALLED_BEATS) {
+            source.hangUp();
+            return end();
+          }
           if (stalled === 0) controller.enqueue(encoder.encode(': beat\n\n'));
           source.stillAllowed().then((allowed) => allowed || end(), end);
         }, this.#heartbeatMs);
@@ -74,8 +85,8 @@ export class SseStreams {
           if (messages.length === 0) return end();
           controller.enqueue(encoder.encode(messages.map(formatMessage).join('')));
         } catch (error) {
+          this.#onError(error);
           end();
-          throw error;
         }
       },
       cancel: () => end(),

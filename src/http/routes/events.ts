@@ -15,9 +15,9 @@ export function eventRoutes(parts: Pick<HttpParts, 'store' | 'auth'>, streams: S
       access: 'viewer',
       query: EventQuery,
       reply: 'text/event-stream',
-      handle: async ({ query, headers }) => {
+      handle: async ({ query, headers, hangUp }) => {
         const after = query.after ?? (await parts.store.events.head()).seq;
-        return streamEvents(parts, streams, { headers, after });
+        return streamEvents(parts, streams, { headers, hangUp, after });
       },
     }),
   ];

@@ -96,9 +96,9 @@ export function runRoutes(parts: Parts, streams: SseStreams) {
       params: ById,
       query: EventQuery,
       reply: 'text/event-stream',
-      handle: async ({ params, query, headers }) => {
+      handle: async ({ params, query, headers, hangUp }) => {
         const { id } = await existing(params.id);
-        return streamEvents(parts, streams, { headers, after: query.after ?? 0, runId: id });
+        return streamEvents(parts, streams, { headers, hangUp, after: query.after ?? 0, runId: id });
       },
     }),
     route({
