@@ -370,7 +370,7 @@ export const cases: readonly Case[] = [
         ],
       },
     },
-    causes: ['config-error proxy', 'crashed web'],
+    causes: ['crashed web', 'config-error proxy'],
     fix: 'restart_container {"container":"web"}',
   },
   {

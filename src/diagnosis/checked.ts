@@ -1,7 +1,7 @@
 import type { Checked } from '#contract/diagnosis.ts';
 import type { RunStep } from '#contract/run.ts';
 import type { Finding, FindingKind } from './finding.ts';
-import { LIVE } from './graph/roots.ts';
+import { LIVE } from './rank.ts';
 
 /** What each finished read asked, what it brought, and what that rules out. */
 export function checkedOf(steps: readonly RunStep[], findings: readonly Finding[]): Checked[] {

@@ -36,6 +36,8 @@ export interface FactValues {
     first_at: string | null;
     /** Lines that came after this one in the same reading. */
     after: number;
+    /** It stands among words to the reader: somebody else may have a hand in this part of the log. */
+    amid: boolean;
   };
   event: { action: string; exit_code: number | null };
   answer: {

@@ -16,6 +16,7 @@ const REASON: KindInfo = { symptom: false, passed_on: false, own: true };
 /** Every kind of sign that a detector can report. */
 export const FINDING_KINDS = Object.freeze({
   died: PASSED_ON,
+  'exit-code': CLUE,
   stopped: CLUE,
   ended: CLUE,
   looping: PASSED_ON,

@@ -2,11 +2,15 @@ import type { RunStep } from '#contract/run.ts';
 import { canonicalJson } from '#core/canonical-json.ts';
 import type { Probe } from './causes/cause.ts';
 import type { Board } from './engine.ts';
+import { unexplained } from './graph/roots.ts';
 import { sweep } from './sweep.ts';
 
-/** Reads that a run spends when nothing is clear, and when the leader is. */
+/** Reads that a run spends: when something is wrong and nobody knows what, as a rule, and when the causes are clear. */
 const MOST_READS = 20;
 const USUAL_READS = 12;
+const CLEAR_READS = 9;
+/** From here on a cause is clear. */
+const CLEAR = 0.9;
 /** Even a sure hypothesis wants its decisive proof: its probes are never worth less than this. */
 const LEAST_DOUBT = 0.25;
 
@@ -30,13 +34,18 @@ export function nextProbe(board: Board, steps: readonly RunStep[], tools: Readon
   const listed = done.get(callName(start)) ?? 0;
   if (listed < 2) return start;
   const reads = steps.filter((step) => step.kind === 'call').length;
-  const most =
-    board.roots.length === 0 && board.findings.some((f) => f.strength > 0) ? MOST_READS : USUAL_READS;
-  if (reads >= most) return null;
-  const open = valued(board).filter(({ probe }) => tools.has(probe.tool) && !done.has(callName(probe)));
-  return (
-    open.sort((a, b) => b.value - a.value || order(callName(a.probe), callName(b.probe)))[0]?.probe ?? null
-  );
+  const best = valued(board)
+    .filter(({ probe }) => tools.has(probe.tool) && !done.has(callName(probe)))
+    .sort((a, b) => b.value - a.value || order(callName(a.probe), callName(b.probe)))[0];
+  return best && reads < mostReads(board, best.value) ? best.probe : null;
+}
+
+/** A suspicion is followed further than a mere look around. */
+function mostReads(board: Board, value: number): number {
+  if (unexplained(board).length > 0) return MOST_READS;
+  const clear =
+    board.roots.length > 0 && board.roots.every(({ hypothesis }) => hypothesis.confidence >= CLEAR);
+  return clear && value < 1 ? CLEAR_READS : USUAL_READS;
 }
 
 function valued(board: Board): { probe: Probe; value: number }[] {

@@ -26,6 +26,10 @@ export interface Weighing {
   readonly asked: ReadonlySet<string>;
 }
 
+/** Signs of one kind that the card shows; a sign must be surer than not to bring up a cause. */
+const MOST_LINES = 3;
+export const LIVE = 0.5;
+
 /** No evidence of this machine makes us surer than this: logs lie and people pull plugs. */
 const MOST = 0.98;
 
@@ -65,7 +69,7 @@ function casesOf(cause: Cause, findings: readonly Finding[]): { subject: string;
   const othersToo = new Set(cause.explains.filter((w) => w.at === 'others').map((w) => w.finding));
   const selfToo = new Set(cause.explains.filter((w) => w.at !== 'others').map((w) => w.finding));
   for (const finding of findings) {
-    if (!cause.requires.includes(finding.kind)) continue;
+    if (!cause.requires.includes(finding.kind) || finding.strength < LIVE) continue;
     const key = cause.keyOf?.(finding) ?? '';
     if (selfToo.has(finding.kind)) cases.set(`${finding.subject} ${key}`, { subject: finding.subject, key });
     if (othersToo.has(finding.kind) && finding.other !== '') {
@@ -117,7 +121,7 @@ function weigh(cause: Cause, suspect: Suspect, facts: Facts): Omit<Hypothesis, '
     if (!best) continue;
     const points = weight.weight * best.strength;
     score += points;
-    evidence.push(evidenceLine(seen, points, facts));
+    evidence.push(...evidenceLines(seen, points, facts));
     if (weight.weight > 0) for (const finding of seen) if (isSymptom(finding)) explained.add(finding);
   }
   evidence.sort((a, b) => b.weight - a.weight || order(a.observation_id, b.observation_id));
@@ -136,23 +140,32 @@ function matching(weight: Weight, suspect: Suspect): Finding[] {
     .sort((a, b) => b.strength - a.strength || order(a.observations[0] ?? '', b.observations[0] ?? ''));
 }
 
-function evidenceLine(seen: readonly Finding[], points: number, facts: Facts): EvidenceLine {
-  const best = seen[0]!;
-  const id = best.observations[0]!;
-  const ref = facts.evidence(id);
-  if (!ref)
-    throw new Error(`finding ${best.kind} of ${best.subject} cites an observation that is not there: ${id}`);
-  const others = new Set(seen.flatMap((finding) => finding.observations));
-  for (const each of [...others]) for (const same of facts.saidBefore({ id: each })) others.add(same);
-  others.delete(id);
-  return {
-    observation_id: id,
-    finding: best.kind,
-    says: `${best.subject}: ${best.says}`,
-    weight: round(points),
-    ref,
-    ...(others.size > 0 ? { also: [...others].sort() } : {}),
-  };
+/** The points are shared by the strongest signs, so that they add up; the rest stand with the first as `also`. */
+function evidenceLines(seen: readonly Finding[], points: number, facts: Facts): EvidenceLine[] {
+  const shown = seen.slice(0, MOST_LINES);
+  return shown.map((finding, index) => {
+    const id = finding.observations[0]!;
+    const ref = facts.evidence(id);
+    if (!ref)
+      throw new Error(`${finding.kind} of ${finding.subject} cites an observation that is not there: ${id}`);
+    const behind = index === 0 ? [finding, ...seen.slice(MOST_LINES)] : [finding];
+    const also = alsoOf(behind, id, facts);
+    return {
+      observation_id: id,
+      finding: finding.kind,
+      says: `${finding.subject}: ${finding.says}`,
+      weight: round(points / shown.length),
+      ref,
+      ...(also.length > 0 ? { also } : {}),
+    };
+  });
+}
+
+function alsoOf(findings: readonly Finding[], shown: string, facts: Facts): string[] {
+  const ids = findings.flatMap((finding) => finding.observations);
+  const all = new Set([...ids, ...ids.flatMap((id) => facts.saidBefore({ id }))]);
+  all.delete(shown);
+  return [...all].sort();
 }
 
 /** Its share of the probability among its rivals and "none of them", which has the weight e^0. */

@@ -1,3 +1,4 @@
+import type { Finding } from '../finding.ts';
 import { isBroken, plight } from './broken.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { logOf } from './probes.ts';
@@ -31,12 +32,15 @@ export const configError: Cause = {
 };
 
 function place(suspect: Suspect): { file: string; line: number | null; key: string } {
-  const all = suspect.findings
+  const data = suspect.findings
     .filter((finding) => finding.kind === 'says-config')
-    .map((finding) => finding.data);
-  const [data] = all;
+    .toSorted((a, b) => b.strength - a.strength || particulars(b) - particulars(a))[0]?.data;
   const line = typeof data?.line === 'number' ? data.line : null;
   return { file: String(data?.file ?? ''), line, key: String(data?.key ?? '') };
+}
+
+function particulars({ data }: Finding): number {
+  return [data.file, data.line, data.key].filter((part) => part !== '' && part !== null).length;
 }
 
 /** ` (nginx.conf, line 12, “wrker”)`, as far as it is known. */

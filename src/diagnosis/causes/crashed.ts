@@ -14,7 +14,8 @@ export const crashed: Cause = {
   showsIn: ['status'],
   requires: ['died'],
   explains: [
-    { finding: 'died', weight: 5 },
+    { finding: 'died', weight: 4.5 },
+    { finding: 'exit-code', weight: 0.5 },
     { finding: 'says-exception', weight: 0.8 },
     { finding: 'last-words', weight: 0.3 },
     ...MISSED_BY_OTHERS,

@@ -1,3 +1,4 @@
+import type { Finding } from '../finding.ts';
 import type { Cause } from './cause.ts';
 import { restart } from './fixes.ts';
 import { logAndAnswer } from './probes.ts';
@@ -11,13 +12,22 @@ export const notListening: Cause = {
   refines: ['unhealthy', 'app-reports-problem'],
   spreads: true,
   showsIn: ['answer'],
-  requires: ['refuses'],
-  explains: [{ finding: 'refuses', weight: 4 }, { finding: 'unhealthy', weight: 1.5 }, ...MISSED_BY_OTHERS],
+  requires: ['refuses', 'unhealthy'],
+  explains: [
+    { finding: 'refuses', weight: 4 },
+    { finding: 'unhealthy', weight: 2.2, when: turnedDown },
+    { finding: 'unhealthy', weight: 0.5, when: (finding) => !turnedDown(finding) },
+    ...MISSED_BY_OTHERS,
+  ],
   contradicts: [
     { finding: 'answers', weight: -4 },
     { finding: 'healthy', weight: -2.5 },
     { finding: 'silent', weight: -2 },
   ],
+  holds: ({ has }) => {
+    const unhealthy = has('unhealthy');
+    return has('refuses') !== undefined || (unhealthy !== undefined && turnedDown(unhealthy));
+  },
   probes: logAndAnswer,
   title: ({ subject }) => `${subject} runs, but nobody listens at its address`,
   summary: ({ subject }) =>
@@ -29,3 +39,9 @@ export const notListening: Cause = {
     `Check that ${subject} listens on all addresses (0.0.0.0) and on the port that is published.`,
   ],
 };
+
+function turnedDown(finding: Finding): boolean {
+  return /refused|can't connect|failed to connect|couldn't connect|ECONNREFUSED/i.test(
+    String(finding.data.output ?? ''),
+  );
+}

@@ -2,7 +2,7 @@ import type { ServiceStatus } from '#contract/service.ts';
 import type { Probe, Suspect } from './cause.ts';
 
 /** How many lines of a log are asked for. */
-const LOG_TAIL = 300;
+const LOG_TAIL = 500;
 
 export function logOf(service: string, why: string): Probe {
   return { tool: 'fetch_service_logs', args: { service, tail: LOG_TAIL }, why, cost: 1 };

@@ -17,7 +17,9 @@ export const lastWords: Detector = {
       const last = facts
         .of('log', subject)
         .filter(({ value }) => value.after < NEAR_THE_END && !isAddressed(value.text))
-        .toSorted((a, b) => rank(b) - rank(a) || b.value.n - a.value.n);
+        .toSorted(
+          (a, b) => Number(a.value.amid) - Number(b.value.amid) || rank(b) - rank(a) || b.value.n - a.value.n,
+        );
       const best = last[0];
       if (!best) return [];
       return [

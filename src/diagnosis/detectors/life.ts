@@ -12,6 +12,7 @@ export const lifeDetector: Detector = {
   name: 'life',
   emits: [
     'died',
+    'exit-code',
     'stopped',
     'ended',
     'looping',
@@ -60,7 +61,7 @@ function phaseOf(scene: Scene, state: Fact<'state'>, failedToStart: boolean): Fi
       return [looping(scene, state)];
     case 'exited':
     case 'dead':
-      return failedToStart ? [] : [endOf(scene, state)];
+      return failedToStart ? [] : [endOf(scene, state), ...codeOf(scene, state)];
     case 'running':
       return isLooping(scene.facts, state.subject, scene.now)
         ? [looping(scene, state)]
@@ -87,7 +88,7 @@ function endOf(scene: Scene, state: Fact<'state'>): Finding {
   const exit = scene.facts.latest('exit', state.subject);
   const code = exit?.value.code ?? null;
   const stop = stopBefore(scene, state);
-  const proof: [Fact, ...Fact[]] = exit ? [exit, state] : [state];
+  const proof: [Fact, ...Fact[]] = exit ? [state, exit] : [state];
   if (stop) {
     return finding('stopped', [state, stop, ...(exit ? [exit] : [])], 'someone stopped it on purpose', {
       data: { code },
@@ -109,6 +110,14 @@ function endOf(scene: Scene, state: Fact<'state'>): Finding {
       data: { code, at: exit?.value.at ?? state.value.finished_at },
     },
   );
+}
+
+/** The exit code as evidence of its own. */
+function codeOf({ facts }: Scene, state: Fact<'state'>): Finding[] {
+  const exit = facts.latest('exit', state.subject);
+  if (!exit) return [];
+  const { code } = exit.value;
+  return [finding('exit-code', [exit], `it ended with ${exitWords(code)}`, { data: { code } })];
 }
 
 function stopBefore({ facts }: Scene, state: Fact<'state'>): Fact | undefined {

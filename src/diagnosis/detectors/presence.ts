@@ -8,51 +8,95 @@ const FRESH_S = 120;
 const STALE_S = 900;
 const FOLLOWED_BY_MUCH = 10;
 /** A date in the text that is older than this is a quotation: no time zone explains it. */
-const QUOTED_AFTER_S = 36 * 3600;
+const QUOTED_AFTER_S = 60 * 3600;
 /** How far back the former lives of a service in a restart loop still count. */
 const LOOP_MEMORY_S = 900;
+/** How long something that happened once, and needs somebody to see to it, is remembered. */
+const LASTING_S = 6 * 3600;
 
-/**
- * 0..1: how surely what a log line says still holds. A line from before the present life of a service does not count;
- * one after which the program went on quietly, or said that it works again, counts little; what repeats itself until
- * now counts fully.
- */
-export function presence(line: Fact<'log'>, facts: Facts, now: Date): number {
-  const state = facts.latest('state', line.subject)?.value;
-  const { at, text, count, first_at, after } = line.value;
-  if (quotesThePast(text, at, now)) return 0;
-  const alive = state === undefined || state.state === 'running' || state.state === 'paused';
-  const looping = isLooping(facts, line.subject, now);
-  const age = secondsSince(at, now);
-  if (at !== null && state?.started_at && Date.parse(at) < Date.parse(state.started_at) - 1000) {
-    return looping && age !== null && age < LOOP_MEMORY_S ? 0.9 : 0;
-  }
-  if (!alive || looping) return nearEnd(after);
-  if (recoveredSince(line, facts)) return 0.15;
-  const gap = gapOf(at, first_at, count);
+/** How surely what a log line says still holds, 0..1. */
+export interface Presence {
+  /**
+   * As a state of things: a line from before the present life of a service does not count; one after which the program
+   * went on quietly, or said that it works again, counts little; what repeats itself until now counts fully.
+   */
+  readonly now: number;
+  /** As something that happened once and stays so until somebody sees to it. */
+  readonly lasting: number;
+}
+
+/** Judges the lines of one capture. */
+export function presenceIn(facts: Facts, now: Date): (line: Fact<'log'>) => Presence {
+  const recoveries = lastRecoveries(facts);
+  return (line) => {
+    const { at, text, n } = line.value;
+    const trust = credibility(line);
+    if (quotesThePast(text, at, now)) return { now: 0, lasting: 0 };
+    const life = lifeOf(line, facts, now);
+    if (life !== 'present') return { now: life === 'loop' ? 0.9 * trust : 0, lasting: 0 };
+    const recovered = n < (recoveries.get(line.subject) ?? 0);
+    const age = secondsSince(at, now);
+    return {
+      now:
+        trust *
+        (isAlive(line.subject, facts, now) ? whileAlive(line, age, recovered) : nearEnd(line.value.after)),
+      lasting: age !== null && age > LASTING_S ? 0 : 0.8 * trust,
+    };
+  };
+}
+
+/** To which life of its program a line belongs; former lives count only in a restart loop. */
+function lifeOf(line: Fact<'log'>, facts: Facts, now: Date): 'present' | 'loop' | 'past' {
+  const started = facts.latest('state', line.subject)?.value.started_at;
+  const { at } = line.value;
+  if (at === null || !started || Date.parse(at) >= Date.parse(started) - 1000) return 'present';
+  const age = secondsSince(at, now) ?? Number.POSITIVE_INFINITY;
+  return isLooping(facts, line.subject, now) && age < LOOP_MEMORY_S ? 'loop' : 'past';
+}
+
+function isAlive(subject: string, facts: Facts, now: Date): boolean {
+  const state = facts.latest('state', subject)?.value.state;
+  return (
+    (state === undefined || state === 'running' || state === 'paused') && !isLooping(facts, subject, now)
+  );
+}
+
+function whileAlive({ value }: Fact<'log'>, age: number | null, recovered: boolean): number {
+  if (recovered) return 0.15;
+  const gap = gapOf(value);
   if (gap !== null && age !== null) return age <= 4 * gap + 30 ? 1 : 0.2;
   if (age !== null && age > STALE_S) return 0;
-  if (after >= FOLLOWED_BY_MUCH) return 0.3;
+  if (value.after >= FOLLOWED_BY_MUCH) return 0.3;
   return age !== null && age > FRESH_S ? 0.5 : 0.9;
 }
 
 /** What was said right before the end is most likely the reason for it. */
 function nearEnd(after: number): number {
-  if (after <= 5) return 1;
-  if (after <= 15) return 0.85;
-  return after <= 50 ? 0.6 : 0.35;
+  if (after <= 10) return 1;
+  return after <= 40 ? 0.85 : 0.7;
 }
 
 /** Mean seconds between repetitions; null when it was said once. */
-function gapOf(at: string | null, firstAt: string | null, count: number): number | null {
-  if (at === null || firstAt === null || count < 2) return null;
-  return (Date.parse(at) - Date.parse(firstAt)) / 1000 / (count - 1);
+function gapOf({ at, first_at, count }: Fact<'log'>['value']): number | null {
+  if (at === null || first_at === null || count < 2) return null;
+  return (Date.parse(at) - Date.parse(first_at)) / 1000 / (count - 1);
 }
 
-function recoveredSince(line: Fact<'log'>, facts: Facts): boolean {
-  return facts
-    .of('log', line.subject)
-    .some((later) => later.value.n > line.value.n && saysRecovered(later.value.text));
+/** Who talks to the reader in a log can make up more; who tells of everyday work complains about nothing. */
+function credibility({ value: { text, amid } }: Fact<'log'>): number {
+  return (amid ? 0.4 : 1) * (EVERYDAY.test(text) ? 0.4 : 1);
+}
+
+const EVERYDAY =
+  /"(?:level|severity|lvl)" ?: ?"(?:info|debug|trace|notice)"|\blevel=(?:info|debug|trace)\b|^\W*(?:[\d\-:.,TZ+/ ]+)?\W*(?:INFO|DEBUG|TRACE|VERBOSE)\b/i;
+
+/** The last line of each service that says that something works again. */
+function lastRecoveries(facts: Facts): ReadonlyMap<string, number> {
+  const last = new Map<string, number>();
+  for (const { subject, value } of facts.all('log')) {
+    if (value.n > (last.get(subject) ?? 0) && saysRecovered(value.text)) last.set(subject, value.n);
+  }
+  return last;
 }
 
 /** Whether a date stands in the text that is much older than the line itself. */
@@ -61,5 +105,5 @@ function quotesThePast(text: string, at: string | null, now: Date): boolean {
   if (!match) return false;
   const said = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
   const written = at === null ? now.getTime() : Date.parse(at);
-  return (written - said) / 1000 > QUOTED_AFTER_S + 24 * 3600;
+  return (written - said) / 1000 > QUOTED_AFTER_S;
 }

@@ -3,6 +3,7 @@ import { signDetector } from './sign.ts';
 /** The program does not accept its configuration, and often says where. */
 export const saysConfig = signDetector({
   kind: 'says-config',
+  heard: ['log', 'engine'],
   pattern:
     /\bsyntax error\b|parse error|parsing error|unexpected (?:token|end of|character|identifier|EOF)|(?:invalid|unknown|unrecogni[sz]ed|unsupported|bad|duplicate|illegal) (?:number of arguments in )?["'`]?[\w.-]*["'`]? ?(?:config\w*|configuration|option|directive|keyword|setting|parameter|field|key|section|argument|value|property|variable|host in upstream)\b|config(?:uration)?(?: file)?(?: \S+)? (?:error|is invalid|is not valid|not valid|contains errors|test failed|invalid)|CONFIG FILE ERROR|(?:failed|unable|could not|cannot|can't|error|errors) (?:to )?(?:while )?(?:pars|load|read|decod|unmarshal)(?:e|ing|ed)? (?:the )?[^:]{0,60}\b(?:conf\b|config|configuration|settings|ya?ml|toml|json|ini)\b|(?:yaml|toml|json|ini|xml)(?:\.\w+)*: |cannot unmarshal|mapping values are not allowed|host not found in upstream|\bis not (?:a )?valid (?:value|option|configuration|config)|bad (?:config|configuration|directive)|config(?:uration)? error|wrong number of arguments/i,
   except: /json: .*(?:request|body|response)|http\.server|syntax error at or near/i,

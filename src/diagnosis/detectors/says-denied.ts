@@ -25,7 +25,9 @@ function unnamedDoubt({ said }: Match, { inventory, facts }: Scene): number {
   const self = inventory.find((service) => service.id === said.subject);
   const needsSomeone = (self?.depends_on.length ?? 0) + (self?.env_refs.length ?? 0) > 0;
   const failing = facts.latest('state', said.subject)?.value.state !== 'running';
-  return needsSomeone ? 0.9 : failing ? 0.7 : 0.2;
+  const ill = failing || facts.latest('health', said.subject)?.value.state === 'unhealthy';
+  if (ill) return needsSomeone ? 0.9 : 0.7;
+  return needsSomeone ? 0.45 : 0.2;
 }
 
 function allOf(...patterns: readonly RegExp[]): RegExp {

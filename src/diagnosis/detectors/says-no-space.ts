@@ -5,6 +5,11 @@ export const saysNoSpace = signDetector({
   kind: 'says-no-space',
   pattern:
     /ENOSPC|no space left on device|disk quota exceeded|EDQUOT|not enough (?:free )?(?:disk )?space|insufficient (?:disk )?space|\bdisk (?:is )?full\b|out of disk space|no free space|\[Errno 28\]/i,
+  /** With a full disk of the machine, it is that one, unless the subject has a quota of its own. */
+  otherOf({ subject }, { facts }) {
+    const own = facts.of('disk', subject).some(({ value }) => isFull(value));
+    return !own && facts.of('disk', 'host').some(({ value }) => isFull(value)) ? 'host' : '';
+  },
   doubt({ said }, { facts }) {
     const state = facts.latest('state', said.subject)?.value.state;
     const suffers = state !== 'running' || facts.latest('health', said.subject)?.value.state === 'unhealthy';

@@ -1,8 +1,7 @@
-import type { Fact } from '../facts.ts';
 import type { Finding, FindingKind } from '../finding.ts';
-import { type Address, addressIn, serviceAt, serviceNamedIn } from '../graph/addresses.ts';
+import { type Address, addressIn, isItself, serviceAt, serviceNamedIn } from '../graph/addresses.ts';
 import { type Detector, finding, type Scene } from './detector.ts';
-import type { Utterance } from './utterance.ts';
+import type { Utterance, Where } from './utterance.ts';
 
 /** A kind of complaint that programs of all sorts make in much the same words. */
 export interface Sign {
@@ -10,9 +9,15 @@ export interface Sign {
   readonly pattern: RegExp;
   /** Lines that match and mean something else. */
   readonly except?: RegExp;
+  /** Where it counts when it is said; everywhere by default. */
+  readonly heard?: readonly Where[];
+  /** It happens once and stays so until somebody sees to it. */
+  readonly lasting?: boolean;
   /** Whether it is about another party, which is then looked for in the line. */
   readonly names?: boolean;
-  data?(words: string, subject: string): Finding['data'];
+  /** The other party of a sign that names none in its words. */
+  otherOf?(said: Utterance, scene: Scene): string;
+  data?(words: string): Finding['data'];
   /** 0..1: a further doubt, from what else is known. */
   doubt?(match: Match, scene: Scene): number;
 }
@@ -23,49 +28,64 @@ export interface Match {
   readonly address: Address | null;
 }
 
-/** Draws one finding per subject and other party from everything that was said. */
+/** Draws a finding from everything that was said in such words. */
 export function signDetector(sign: Sign): Detector {
   return {
     name: sign.kind,
     emits: [sign.kind],
-    detect(scene) {
-      const matches = scene.said.flatMap((said) => matchOf(sign, said, scene));
-      const groups = Map.groupBy(matches, ({ said, other }) => `${said.subject} ${other}`);
-      return [...groups.values()].map((group) => drawn(sign, group, scene));
-    },
+    detect: (scene) =>
+      scene.said.flatMap((said) => matchOf(sign, said, scene)).map((match) => drawn(sign, match, scene)),
   };
 }
 
 function matchOf(sign: Sign, said: Utterance, scene: Scene): Match[] {
   if (!sign.pattern.test(said.words) || sign.except?.test(said.words)) return [];
-  if (!sign.names) return [{ said, other: '', address: null }];
+  if (sign.heard && !sign.heard.includes(said.where)) return [];
+  if (!sign.names) return [{ said, other: sign.otherOf?.(said, scene) ?? '', address: null }];
   const address = addressIn(said.words);
+  // A health check that cannot reach its own service complains about nobody else.
+  if (said.where === 'check' && (address === null || isItself(address, said.subject))) return [];
   const other =
     (address && serviceAt(address, said.subject, scene.inventory)) ??
-    serviceNamedIn(said.words, said.subject, scene.inventory);
+    serviceNamedIn(said.words, said.subject, scene.inventory) ??
+    onlyOneAway(address, said.subject, scene);
   return [{ said, other: other ?? '', address }];
 }
 
-function drawn(sign: Sign, group: readonly Match[], scene: Scene): Finding {
-  const strength = (match: Match) => match.said.strength * (sign.doubt?.(match, scene) ?? 1);
-  const sorted = group.toSorted((a, b) => strength(b) - strength(a) || order(b.said.fact, a.said.fact));
-  const best = sorted[0]!;
-  const facts = sorted.map(({ said }) => said.fact) as [Fact, ...Fact[]];
-  return finding(sign.kind, facts, `${best.said.intro}: “${short(best.said.text)}”`, {
-    other: best.other,
-    strength: Math.round(strength(best) * 100) / 100,
+function drawn(sign: Sign, match: Match, scene: Scene): Finding {
+  const { said, other, address } = match;
+  return finding(sign.kind, [said.fact], `${INTROS[said.where]}: “${short(said.text)}”`, {
+    other,
+    strength:
+      Math.round((sign.lasting ? said.lasting : said.strength) * (sign.doubt?.(match, scene) ?? 1) * 100) /
+      100,
     data: {
-      ...(best.address ? { address: best.address.text, port: best.address.port } : {}),
-      ...sign.data?.(best.said.words, best.said.subject),
+      ...(address ? { address: address.text, port: address.port } : {}),
+      ...sign.data?.(said.words),
     },
   });
+}
+
+const INTROS: Readonly<Record<Where, string>> = {
+  log: 'its log says',
+  check: 'its health check says',
+  page: 'it reports',
+  engine: 'the engine says',
+};
+
+/** Where a line names nobody, or a bare number: the one thing that it needs and that is not there, if it is one. */
+function onlyOneAway(address: Address | null, subject: string, { facts, inventory }: Scene): string | null {
+  if (address !== null && !/^[\d.]+$/.test(address.host)) return null;
+  const self = inventory.find((service) => service.id === subject);
+  const needed = new Set([...(self?.depends_on ?? []), ...(self?.env_refs ?? []).map((ref) => ref.service)]);
+  const away = [...needed].filter((service) => {
+    const state = facts.latest('state', service)?.value.state;
+    return state !== undefined && state !== 'running';
+  });
+  return away.length === 1 ? away[0]! : null;
 }
 
 function short(text: string): string {
   const flat = text.replace(/\s+/g, ' ').trim();
   return flat.length > 180 ? `${flat.slice(0, 179)}…` : flat;
-}
-
-function order(a: Fact, b: Fact): number {
-  return a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1;
 }

@@ -1,6 +1,9 @@
 import type { Fact, Facts } from '../facts.ts';
 import { isAddressed, ownWords } from '../logs/line.ts';
-import { presence } from './presence.ts';
+import { type Presence, presenceIn } from './presence.ts';
+
+/** Its log, its health check, its own health page, the engine that should start it. */
+export type Where = 'log' | 'check' | 'page' | 'engine';
 
 /** Something that a program said of itself, in its log, through its health check, through its own interface. */
 export interface Utterance {
@@ -12,27 +15,32 @@ export interface Utterance {
   readonly words: string;
   /** 0..1: how surely it holds now. */
   readonly strength: number;
-  /** How it is introduced on the card. */
-  readonly intro: string;
+  /** The same for what happened once and stays so until somebody sees to it. */
+  readonly lasting: number;
+  readonly where: Where;
 }
 
 /** All that was said and may still hold, oldest first. */
 export function utterances(facts: Facts, now: Date): Utterance[] {
-  const logs = facts
-    .all('log')
-    .map((fact) => utter(fact, fact.value.text, presence(fact, facts, now), 'its log says'));
+  const presence = presenceIn(facts, now);
+  const logs = facts.all('log').map((fact) => utter(fact, fact.value.text, presence(fact), 'log'));
   const checks = facts
     .all('health')
     .filter(({ value }) => value.state === 'unhealthy' && value.output !== '')
-    .map((fact) => utter(fact, fact.value.output, 1, 'its health check says'));
+    .map((fact) => utter(fact, fact.value.output, SURE, 'check'));
   const own = facts
     .all('health_message')
     .filter(({ value }) => value.type !== 'ok' && value.type !== 'notice')
-    .map((fact) => utter(fact, fact.value.message, fact.value.type === 'error' ? 1 : 0.6, 'it reports'));
-  const engine = facts.all('start_error').map((fact) => utter(fact, fact.value.text, 1, 'the engine says'));
-  return [...logs, ...checks, ...own, ...engine].filter((one) => one.strength > 0 && !isAddressed(one.text));
+    .map((fact) => utter(fact, fact.value.message, fact.value.type === 'error' ? SURE : HALF, 'page'));
+  const engine = facts.all('start_error').map((fact) => utter(fact, fact.value.text, SURE, 'engine'));
+  return [...logs, ...checks, ...own, ...engine].filter(
+    (one) => one.strength + one.lasting > 0 && !isAddressed(one.text),
+  );
 }
 
-function utter(fact: Fact, text: string, strength: number, intro: string): Utterance {
-  return { fact, subject: fact.subject, text, words: ownWords(text), strength, intro };
+const SURE: Presence = { now: 1, lasting: 1 };
+const HALF: Presence = { now: 0.6, lasting: 0.6 };
+
+function utter(fact: Fact, text: string, { now, lasting }: Presence, where: Where): Utterance {
+  return { fact, subject: fact.subject, text, words: ownWords(text), strength: now, lasting, where };
 }

@@ -36,13 +36,20 @@ export function serviceAt(
   const named = others.filter((service) => namesOf(service).includes(address.host));
   if (named.length === 1) return named[0]!.id;
   if (address.port === null) return null;
+  const self = inventory.find((service) => service.id === subject);
+  // In a container the loopback address is the container itself.
+  if (isLoopback(address.host) && self?.runtime !== 'process') return null;
   const at = others.filter((service) => service.url !== null && sameAddress(service.url, address));
   if (at.length === 1) return at[0]!.id;
   if (isLoopback(address.host) || !/^[\d.]+$/.test(address.host)) return null;
-  const self = inventory.find((service) => service.id === subject);
   const needed = new Set([...(self?.depends_on ?? []), ...(self?.env_refs ?? []).map((ref) => ref.service)]);
   const listening = others.filter((s) => needed.has(s.id) && portsOf(s).includes(address.port!));
   return listening.length === 1 ? listening[0]!.id : null;
+}
+
+/** Whether an address is the subject's own. */
+export function isItself(address: Address, subject: string): boolean {
+  return isLoopback(address.host) || address.host === '0.0.0.0' || address.host === subject.toLowerCase();
 }
 
 /** The one other service that a line calls by its name, in any case; null when none or several. */

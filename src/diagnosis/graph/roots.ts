@@ -1,5 +1,5 @@
 import { type Finding, isOwnReason, isPassedOn, isSymptom } from '../finding.ts';
-import { type Hypothesis, refines, rivals } from '../rank.ts';
+import { type Hypothesis, LIVE, refines, rivals } from '../rank.ts';
 import type { DependencyGraph } from './dependency-graph.ts';
 
 /** A leading cause with those who suffer from it. */
@@ -14,9 +14,8 @@ export interface Away {
   readonly by: Hypothesis;
 }
 
-/** A cause must be likelier than not to be named, and a sign surer than not to count as live. */
+/** A cause must be likelier than not to be named. */
 const NAMED = 0.5;
-export const LIVE = 0.5;
 
 /**
  * The independent causes, each the deepest broken thing that explains the rest, and what they explain away.

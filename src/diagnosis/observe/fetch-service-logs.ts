@@ -1,11 +1,9 @@
 import type { Observation } from '#contract/observation.ts';
-import { cleanLine, isNotable, shapeOf } from '../logs/line.ts';
+import { cleanLine, isAddressed, isNotable, shapeOf } from '../logs/line.ts';
 import { type Fields, fact, isoOf, listOf, numberOf, type Observer, readNote, textOf } from './reading.ts';
 
 /** The last lines are kept whatever they say: they are what a program said before it ended. */
 const LAST_WORDS = 10;
-/** Shapes of one log that are kept, the newest first. */
-const MOST_SHAPES = 150;
 
 /**
  * `fetch_service_logs`: `{service, lines: [{n, at, stream, text}], truncated}`. Lines of one shape become one fact: the
@@ -15,7 +13,8 @@ export const serviceLogs: Observer = (reading, output) => {
   const service = textOf(output.service) || textOf(reading.args.service);
   if (service === '') return [];
   const lines = listOf(output.lines).map((line, index) => readLine(line, index));
-  const groups = new Map<string, ReturnType<typeof readLine>[]>();
+  const addressedFrom = lines.find((line) => line.addressed)?.n ?? Number.POSITIVE_INFINITY;
+  const groups = new Map<string, Line[]>();
   for (const line of lines) {
     const last = line.n > lines.length - LAST_WORDS;
     if (line.text === '' || !(last || isNotable(line.text))) continue;
@@ -24,16 +23,16 @@ export const serviceLogs: Observer = (reading, output) => {
     if (group) group.push(line);
     else groups.set(shape, [line]);
   }
-  const newest = [...groups.values()].sort((a, b) => b.at(-1)!.n - a.at(-1)!.n).slice(0, MOST_SHAPES);
-  const facts: Observation[] = newest.map((group) => {
-    const line = group.at(-1)!;
+  const facts: Observation[] = [...groups.values()].map((group) => {
+    const line = group.findLast(({ n }) => n < addressedFrom) ?? group.at(-1)!;
     const value = {
       n: line.n,
       at: line.at,
       text: line.text,
       count: group.length,
       first_at: group[0]!.at,
-      after: lines.length - line.n,
+      after: lines.filter((later) => later.n > line.n && !later.addressed).length,
+      amid: line.n >= addressedFrom,
     };
     const ref = { kind: 'log' as const, service, at: line.at, line: line.n, text: line.text };
     return fact(reading, 'log', service, value, ref, `${service}/${line.n}`, line.at);
@@ -42,6 +41,15 @@ export const serviceLogs: Observer = (reading, output) => {
   return [readNote(reading, service, groups.size, { lines_seen: lines.length, truncated }), ...facts];
 };
 
-function readLine(line: Fields, index: number): { n: number; at: string | null; text: string } {
-  return { n: numberOf(line.n) ?? index + 1, at: isoOf(line.at), text: cleanLine(textOf(line.text)) };
+interface Line {
+  readonly n: number;
+  readonly at: string | null;
+  readonly text: string;
+  /** Words to the reader: they are no sign that the program went on with its work. */
+  readonly addressed: boolean;
+}
+
+function readLine(line: Fields, index: number): Line {
+  const text = cleanLine(textOf(line.text));
+  return { n: numberOf(line.n) ?? index + 1, at: isoOf(line.at), text, addressed: isAddressed(text) };
 }
