@@ -9,7 +9,6 @@ const UNFINISHED = /\b(TODO|FIXME|XXX|HACK)\b/;
 /** Folders of one machine; in tests a home is also what a recorded log line may speak of. */
 const WORKPLACES = /(?<![\w.}])\/(?:root|work|workspaces?)\/[\w./-]*/;
 const HOMES = /(?<![\w.}])(?:\/home\/|\/Users\/|C:\\+Users)\w[\w./-]*/;
-/(?<![\w.}])(?:\/home\/\w|\/Users\/\w|C:\\+Users|\/root\/|\/work\/|\/workspaces?\/|\/tmp\/\w)[\w./-]*/;
 
 const LESSON = {
   argv: 'pass the program and its arguments as an array to spawn or execFile: no shell string exists here.',
