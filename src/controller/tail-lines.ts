@@ -40,7 +40,7 @@ function tailOf(path: string, bytes: number): { lines: string[]; read: number; m
     const text = buffer.toString('utf8', 0, read);
     const more = size > wanted;
     // A cut first line would be a line that nobody wrote.
-    const whole = more ? text.slice(text.indexOf('\n') + 1) : text;
+    const whole = more ? text.slice(text.indexOf('\n') + 1 || text.length) : text;
     return { lines: whole.split('\n').filter((line) => line !== ''), read, more };
   } finally {
     closeSync(file);
