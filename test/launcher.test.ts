@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { obstacle } from '../scripts/guard.mjs';
-import { ROOT } from './source/tree.ts';
+import { ROOT, readSource } from './source/tree.ts';
 
 const exec = promisify(execFile);
 
@@ -33,6 +33,18 @@ describe('the guard', () => {
 
   test('asks for the packages first', () => {
     assert.match(obstacle({ ...found, version: '20.0.0', installed: false, bundled: false }) ?? '', /npm ci/);
+  });
+
+  test('is readable to an old Node, which refuses a whole file for one name it does not have', () => {
+    const text = ['opspilot.mjs', 'scripts/guard.mjs', 'scripts/check.mjs', 'test/run.mjs'].map(
+      (path) => readSource(path).text,
+    );
+    const named = text.join('\n').matchAll(/^import (.+) from '(?!\.)(.+)';$/gm);
+    const known = ['{ existsSync } fs', '{ dirname, join } path', '{ fileURLToPath } url', 'module module'];
+    assert.deepEqual(
+      [...named].filter(([, names, from]) => !known.includes(`${names} ${from}`)),
+      [],
+    );
   });
 });
 
