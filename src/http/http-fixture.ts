@@ -156,7 +156,7 @@ function withUnknownTools(gate: Gate): Gate {
   };
 }
 
-const RADARR = {
+const RADARR: ServiceStatus = {
   id: 'radarr',
   runtime: 'process',
   kind: 'radarr',
@@ -186,17 +186,19 @@ const RADARR = {
   one_off: false,
   url: null,
   allowed_verbs: ['restart'],
-} as const satisfies ServiceStatus;
+};
 
 const SERVICES: HttpParts['services'] = {
-  services: async () => [{ ...RADARR }] as unknown as ServiceStatus[],
-  service: async (id) => {
-    if (id !== 'radarr') throw new OpsError('unknown_service', `there is no service ${id}`);
-    return { ...RADARR } as unknown as ServiceStatus;
-  },
+  services: async () => [radarr('radarr')],
+  service: async (id) => radarr(id),
   logs: async (service, { tail }) => ({
-    service,
+    service: radarr(service).id,
     lines: [{ n: 1, at: null, stream: 'stdout' as const, text: `tail ${tail} key=${CANARY}` }],
     truncated: false,
   }),
 };
+
+function radarr(id: string): ServiceStatus {
+  if (id !== RADARR.id) throw new OpsError('unknown_service', `there is no service ${id}`);
+  return RADARR;
+}
