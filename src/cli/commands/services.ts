@@ -1,4 +1,4 @@
-import { Approval } from '#contract/approval.ts';
+import { ApprovalView } from '#contract/approval.ts';
 import { ServiceLogs } from '#contract/controller-api.ts';
 import { ServiceActionReply, Services } from '#contract/http-api.ts';
 import type { ServiceStatus } from '#contract/service.ts';
@@ -99,7 +99,7 @@ async function consents(
 /** The action has ended; whether it holds is checked for a while yet. */
 async function checkedEnd(api: ApiClient, approvalId: string, context: CommandContext) {
   for (;;) {
-    const { state, history } = await api.get(`/api/approvals/${approvalId}`, Approval);
+    const { state, history } = await api.get(`/api/approvals/${approvalId}`, ApprovalView);
     const detail = history.at(-1)?.detail ?? '';
     if (state !== 'started' && state !== 'ok') return { state: state as ServiceActionReply['state'], detail };
     if (context.signal.aborted) return { state: state as ServiceActionReply['state'], detail };
