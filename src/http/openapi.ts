@@ -37,7 +37,7 @@ export function describeApi(routes: readonly Route[], version: string): Json {
 
 function describeRoute(route: Route, path: string, schemas: ComponentSchemas): Json {
   return {
-    operationId: operationId(route.method, path),
+    operationId: operationId(route.method, path) + (path === route.path ? '' : '_alias'),
     summary: route.summary,
     description: needs(route),
     tags: [route.tag],
