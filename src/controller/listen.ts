@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { type AddressInfo, createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,8 +28,7 @@ export async function listen(server: Server, place: Place): Promise<Listening> {
     return { url: `http://${host}:${port}`, close: () => closed(server) };
   }
   const { path, folder } = placeSocket(place.socket);
-  if (await answers(path)) throw new OpsError('conflict', `another process listens on ${path}`);
-  rmSync(path, { force: true });
+  await makeWay(path);
   await bound(server, () => server.listen(path));
   chmodSync(path, 0o600);
   return {
@@ -49,7 +48,15 @@ function placeSocket(wanted: string): { path: string; folder: string | null } {
   return { path, folder: dirname(path) };
 }
 
-/** Whether anybody is behind a socket file: one of a killed process is still there, but refuses. */
+/** Removes the socket that a killed process left, and nothing else. */
+async function makeWay(path: string): Promise<void> {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (!there) return;
+  if (!there.isSocket()) throw new OpsError('conflict', `${path} is there already, and is no socket`);
+  if (await answers(path)) throw new OpsError('conflict', `another process listens on ${path}`);
+  rmSync(path);
+}
+
 async function answers(path: string): Promise<boolean> {
   const socket = createConnection(path);
   try {

@@ -267,7 +267,7 @@ describe('hostile calls', () => {
 
   test('what is no HTTP does not end it', async () => {
     await using world = await ControllerFixture.start();
-    const socket = createConnection(world.url.slice('unix:'.length));
+    const socket = createConnection(world.url.slice('unix://'.length));
     socket.on('error', () => undefined);
     socket.end('\0\x01\x02 GET\r\n\r\n');
     await new Promise((resolve) => socket.resume().once('close', resolve));

@@ -16,11 +16,11 @@ export interface Asking {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One request to a controller at `unix:/path` or `http://host:port`; the path is sent as it is. */
+/** One request to a controller at `unix:///path` or `http://host:port`; the path is sent as it is. */
 export function ask(url: string, path: string, asking: Asking = {}): Promise<Answer> {
   const { method = 'GET', token = null, body, raw, headers = {} } = asking;
-  const place = url.startsWith('unix:')
-    ? { socketPath: url.slice('unix:'.length) }
+  const place = url.startsWith('unix://')
+    ? { socketPath: url.slice('unix://'.length) }
     : { host: new URL(url).hostname, port: new URL(url).port };
   return new Promise((resolve, reject) => {
     const sent = request(
