@@ -16,7 +16,7 @@ export function cardText(run: Run): string {
     ...diagnosis.causes.map(causeText),
     ...proposed.map(({ title }) => `Proposed fix, waiting for your approval: ${title}.`),
     diagnosis.fix_blocked,
-    run.message,
+    run.message === diagnosis.headline ? '' : run.message,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }

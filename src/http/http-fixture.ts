@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createAgentFixture, proposeOnce } from '#agent/agent-fixture.ts';
 import type { Planner } from '#agent/planner.ts';
 import { createAuth } from '#auth/create-auth.ts';
@@ -57,6 +58,7 @@ export async function createHttpFixture(
     gate: withUnknownTools(gate),
     auth,
     services: SERVICES,
+    escalations: { read: async (id) => (agentFixture.escalations.includes(id) ? `# ${id}\n` : null) },
     limits,
     readiness: async () => [{ name: 'database', ok: true, detail: 'sqlite' }],
     verifyAudit: async () => ({
@@ -112,9 +114,19 @@ export async function createHttpFixture(
     credentials.set(name, { authorization: `Bearer ${made.token}` });
   }
 
+  /** Waits past the first time that a run needs an approval. */
+  async function finished(runId: string) {
+    for (;;) {
+      const run = await agent.settled(runId, 5000);
+      if (run.state !== 'NEEDS_APPROVAL') return run;
+      await sleep(5);
+    }
+  }
+
   return {
     ...agentFixture,
     ...surface,
+    finished,
     agent,
     desk,
     auth,

@@ -16,6 +16,8 @@ export interface HttpParts {
   readonly gate: Pick<Gate, 'call' | 'tools' | 'observe'>;
   readonly auth: Auth;
   readonly services: ServiceReads;
+  /** The Markdown page for whoever takes a run over; null when it has none. */
+  readonly escalations: { read(runId: string): Promise<string | null> };
   /** Counts sign-ins, notices and denials: the store's own, so that replicas share them. */
   readonly limits: LimitPort;
   /** What `/readyz` reports: database, hub, controller, gateway. Throws nothing. */

@@ -33,7 +33,13 @@ export interface Route {
   handle(input: RouteInput<unknown, unknown, unknown>): Promise<unknown>;
 }
 
-export type MediaType = 'text/event-stream' | 'text/plain' | 'text/html' | 'text/css' | 'application/json';
+export type MediaType =
+  | 'text/event-stream'
+  | 'text/plain'
+  | 'text/markdown'
+  | 'text/html'
+  | 'text/css'
+  | 'application/json';
 
 export interface RouteInput<P, Q, B> {
   readonly params: P;

@@ -56,7 +56,7 @@ test('an approval is shown whole, approved by its digest, and then carried out o
   assert.equal(Approval.parse(won?.json).digest, view.digest);
   assert.equal(rush.filter(({ status }) => status === 200).length, 1);
   assert.ok(rush.every(({ status, json }) => status === 200 || json.code === 'approval_decided'));
-  while ((await http.agent.settled(run_id, 5000)).state === 'NEEDS_APPROVAL');
+  await http.finished(run_id);
   assert.deepEqual(http.executor.done, [`${view.digest}:do`]);
 });
 

@@ -8,7 +8,7 @@ import type { HttpParts } from '../parts.ts';
 import { route } from '../route.ts';
 import type { SseStreams } from '../sse.ts';
 
-type Parts = Pick<HttpParts, 'agent' | 'store' | 'auth' | 'redact' | 'version' | 'now'>;
+type Parts = Pick<HttpParts, 'agent' | 'store' | 'auth' | 'escalations' | 'redact' | 'version' | 'now'>;
 
 /** Runs: ask, watch, stop, take along. The paths without `/api` are their old names. */
 export function runRoutes(parts: Parts, streams: SseStreams) {
@@ -99,6 +99,21 @@ export function runRoutes(parts: Parts, streams: SseStreams) {
       handle: async ({ params, query, headers, hangUp }) => {
         const { id } = await existing(params.id);
         return streamEvents(parts, streams, { headers, hangUp, after: query.after ?? 0, runId: id });
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/runs/:id/escalation',
+      tag,
+      summary: 'The steps for whoever takes over, as Markdown, where a run has written them',
+      access: 'viewer',
+      params: ById,
+      reply: 'text/markdown',
+      handle: async ({ params }) => {
+        const { id } = await existing(params.id);
+        const page = await parts.escalations.read(id);
+        if (page === null) throw new OpsError('not_found', `run ${id} was not escalated`);
+        return new Response(page, { headers: { 'content-type': 'text/markdown; charset=utf-8' } });
       },
     }),
     route({
