@@ -111,7 +111,7 @@ function ruledOut(
   const weighed = others
     .filter((h) => h.confidence < RULED_OUT_BELOW)
     .map((h) => foundWanting(h, titleFor(h.suspect.subject)));
-  const vain = causes.flatMap(({ subject }) => lookedForInVain(subject, board.ranked, board.facts));
+  const vain = causes.flatMap(({ subject }) => lookedForInVain(subject, board));
   return unique([...victims, ...weighed, ...vain])
     .filter((one) => !led.has(`${one.subject} ${one.cause}`))
     .slice(0, MOST_RULED_OUT);

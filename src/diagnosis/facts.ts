@@ -27,13 +27,14 @@ export interface FactValues {
   start_error: { text: string };
   health: { state: HealthState; output: string; streak: number };
   restarts: { count: number };
-  /** Lines of one shape in one log: the last of them, how often, since when. */
+  /** Lines of one shape in one log: the last of them, how often, and when the time before. */
   log: {
     n: number;
     at: string | null;
     text: string;
     count: number;
-    first_at: string | null;
+    /** When a line of this shape was said the time before; null when it was said once. */
+    prev_at: string | null;
     /** Lines that came after this one in the same reading. */
     after: number;
     /** It stands among words to the reader: somebody else may have a hand in this part of the log. */

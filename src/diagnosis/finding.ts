@@ -34,6 +34,7 @@ export const FINDING_KINDS = Object.freeze({
   refuses: PASSED_ON,
   'server-error': PASSED_ON,
   'key-refused': SYMPTOM,
+  'key-accepted': CLUE,
   'disk-full': SYMPTOM,
   'disk-fine': CLUE,
   'queue-stuck': SYMPTOM,

@@ -57,6 +57,8 @@ export function refines(special: Hypothesis, general: Hypothesis): boolean {
 /** Whether both claim to account for one and the same symptom. */
 export function rivals(a: Hypothesis, b: Hypothesis): boolean {
   if (a === b || refines(a, b) || refines(b, a)) return false;
+  // Who suffers and who is to blame both account for the complaint between them.
+  if (a.suspect.subject !== b.suspect.subject && a.cause !== b.cause) return false;
   return [...a.explained].some((finding) => b.explained.has(finding));
 }
 

@@ -1,13 +1,16 @@
 import type { RuledOut } from '#contract/diagnosis.ts';
 import type { Cause, Place } from './causes/cause.ts';
 import { CAUSES } from './causes/index.ts';
+import type { Board } from './engine.ts';
 import type { Facts } from './facts.ts';
 import type { Hypothesis } from './rank.ts';
 
-/** Causes that were looked for at this subject and of which no sign was there. */
-export function lookedForInVain(subject: string, ranked: readonly Hypothesis[], facts: Facts): RuledOut[] {
+/** Causes that would explain what is seen at this subject, were looked for, and left no sign of their own. */
+export function lookedForInVain(subject: string, { findings, ranked, facts }: Board): RuledOut[] {
   const read = placesRead(subject, facts);
+  const seen = new Set(findings.filter((finding) => finding.subject === subject).map(({ kind }) => kind));
   return CAUSES.filter((cause) => !ranked.some((h) => h.cause === cause && h.suspect.subject === subject))
+    .filter((cause) => cause.explains.some(({ finding, at }) => at !== 'others' && seen.has(finding)))
     .filter((cause) => cause.showsIn.every((place) => read.has(place)))
     .map((cause) => ({
       cause: cause.id,
@@ -18,31 +21,27 @@ export function lookedForInVain(subject: string, ranked: readonly Hypothesis[], 
 }
 
 /** Weighed and found wanting: the strongest thing that speaks against it, or the likelier explanation. */
-export function foundWanting(hypothesis: Hypothesis, betterTitle: string): RuledOut {
-  const against = hypothesis.evidence.findLast((line) => line.weight < 0);
-  return {
-    cause: hypothesis.cause.id,
-    subject: hypothesis.suspect.subject,
-    title: hypothesis.cause.name,
-    because: against
-      ? `Against it: ${against.says}.`
-      : betterTitle === ''
-        ? 'Too little points to it.'
-        : `Better explained by: ${betterTitle}.`,
-  };
+export function foundWanting({ cause, suspect, evidence }: Hypothesis, better: string): RuledOut {
+  const against = evidence.findLast((line) => line.weight < 0);
+  const otherwise = better === '' ? 'Too little points to it.' : `Better explained by: ${better}.`;
+  const because = against ? `Against it: ${against.says}.` : otherwise;
+  return { cause: cause.id, subject: suspect.subject, title: cause.name, because };
 }
 
-/** Keeps the first of each cause and subject. */
+/** The first of each cause and subject. */
 export function unique(list: readonly RuledOut[]): RuledOut[] {
-  return [
-    ...new Map(list.toReversed().map((one) => [`${one.subject} ${one.cause}`, one])).values(),
-  ].reverse();
+  const seen = new Set<string>();
+  return list.filter(({ subject, cause }) => {
+    const known = seen.has(`${subject} ${cause}`);
+    seen.add(`${subject} ${cause}`);
+    return !known;
+  });
 }
 
 function placesRead(subject: string, facts: Facts): ReadonlyMap<Place, string> {
   const places = new Map<Place, string>();
   if (facts.latest('state', subject)) places.set('status', 'its status');
-  for (const { value } of facts.of('read', subject)) {
+  for (const { value } of facts.of('read', subject).filter((fact) => !fact.value.failed)) {
     if (value.tool === 'fetch_service_logs') {
       const lines = value.lines_seen;
       places.set('log', lines === 1 ? 'the one line of its log' : `the last ${lines} lines of its log`);

@@ -39,7 +39,10 @@ export const badCredential: Cause = {
       when: (finding) => /key|password|unauthori|denied|401|403/i.test(finding.says),
     },
   ],
-  contradicts: [{ finding: 'says-denied', weight: -3, when: refusesOthersToo }],
+  contradicts: [
+    { finding: 'says-denied', weight: -3, when: refusesOthersToo },
+    { finding: 'key-accepted', weight: -3, when: (_, suspect) => deniedBy(suspect) === null },
+  ],
   probes: (suspect) => {
     const named = [...new Set(suspect.findings.filter(isDenied).map((finding) => finding.other))].filter(
       (n) => n !== '',

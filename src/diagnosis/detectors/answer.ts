@@ -1,4 +1,4 @@
-import type { Fact } from '../facts.ts';
+import type { Fact, Facts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { type Detector, finding, type Scene, secondsSince } from './detector.ts';
 
@@ -8,13 +8,18 @@ const START_UP_S = 20;
 /** How a service answers when it is asked: through a probe, its own interface, or with an error to our call. */
 export const answerDetector: Detector = {
   name: 'answer',
-  emits: ['answers', 'silent', 'refuses', 'server-error', 'key-refused'],
+  emits: ['answers', 'silent', 'refuses', 'server-error', 'key-refused', 'key-accepted'],
   detect(scene) {
     const { facts } = scene;
     const probes = facts.all('answer').flatMap((fact) => ofProbe(scene, fact));
     const calls = facts.all('call_failed').flatMap((fact) => ofFailure(scene, fact));
     const pings = facts.all('ping').flatMap((fact) => ofPing(fact));
-    return [...probes, ...calls, ...pings];
+    return [
+      ...probes,
+      ...calls,
+      ...pings,
+      ...facts.subjects.flatMap((subject) => ofOwnInterface(facts, subject)),
+    ];
   },
 };
 
@@ -54,6 +59,16 @@ function ofPing(fact: Fact<'ping'>): Finding[] {
     return [finding('key-refused', [fact], 'it refuses the key with which OpsPilot asks it')];
   }
   return fact.value.alive ? [finding('answers', [fact], 'it answers')] : [];
+}
+
+/** Its own interface has let us in. */
+function ofOwnInterface(facts: Facts, subject: string): Finding[] {
+  const kinds = ['queue', 'downloads', 'ping'] as const;
+  const open = kinds.map((kind) => facts.latest(kind, subject)).find((fact) => fact !== undefined);
+  const read = facts.of('read', subject).find(({ value }) => value.tool === 'sonarr_health' && !value.failed);
+  const proof =
+    open && !(open.what === 'ping' && (open as Fact<'ping'>).value.authorized !== true) ? open : read;
+  return proof ? [finding('key-accepted', [proof], 'it accepts the key with which OpsPilot asks it')] : [];
 }
 
 /** Only what runs can be silent; what is down has signs of its own. */

@@ -11,8 +11,8 @@ const FOLLOWED_BY_MUCH = 10;
 const QUOTED_AFTER_S = 60 * 3600;
 /** How far back the former lives of a service in a restart loop still count. */
 const LOOP_MEMORY_S = 900;
-/** How long something that happened once, and needs somebody to see to it, is remembered. */
-const LASTING_S = 6 * 3600;
+/** How long something that happened once, and needs somebody to see to it, is believed to be so still. */
+const LASTING_S = 120;
 
 /** How surely what a log line says still holds, 0..1. */
 export interface Presence {
@@ -40,7 +40,7 @@ export function presenceIn(facts: Facts, now: Date): (line: Fact<'log'>) => Pres
       now:
         trust *
         (isAlive(line.subject, facts, now) ? whileAlive(line, age, recovered) : nearEnd(line.value.after)),
-      lasting: age !== null && age > LASTING_S ? 0 : 0.8 * trust,
+      lasting: age !== null && age > LASTING_S ? 0.4 * trust : 0.8 * trust,
     };
   };
 }
@@ -64,7 +64,7 @@ function isAlive(subject: string, facts: Facts, now: Date): boolean {
 function whileAlive({ value }: Fact<'log'>, age: number | null, recovered: boolean): number {
   if (recovered) return 0.15;
   const gap = gapOf(value);
-  if (gap !== null && age !== null) return age <= 4 * gap + 30 ? 1 : 0.2;
+  if (gap !== null && age !== null) return age <= 3 * gap + 15 ? 1 : 0.2;
   if (age !== null && age > STALE_S) return 0;
   if (value.after >= FOLLOWED_BY_MUCH) return 0.3;
   return age !== null && age > FRESH_S ? 0.5 : 0.9;
@@ -76,10 +76,11 @@ function nearEnd(after: number): number {
   return after <= 40 ? 0.85 : 0.7;
 }
 
-/** Mean seconds between repetitions; null when it was said once. */
-function gapOf({ at, first_at, count }: Fact<'log'>['value']): number | null {
-  if (at === null || first_at === null || count < 2) return null;
-  return (Date.parse(at) - Date.parse(first_at)) / 1000 / (count - 1);
+/** Seconds between the last two times it was said; null when it was said once, or in one breath. */
+function gapOf({ at, prev_at }: Fact<'log'>['value']): number | null {
+  if (at === null || prev_at === null) return null;
+  const gap = (Date.parse(at) - Date.parse(prev_at)) / 1000;
+  return gap >= 1 ? gap : null;
 }
 
 /** Who talks to the reader in a log can make up more; who tells of everyday work complains about nothing. */

@@ -1,3 +1,4 @@
+import { isIll } from './other-party.ts';
 import { signDetector } from './sign.ts';
 
 /** A write failed because there was no room. Doubted when every disk that can be seen has room. */
@@ -10,11 +11,10 @@ export const saysNoSpace = signDetector({
     const own = facts.of('disk', subject).some(({ value }) => isFull(value));
     return !own && facts.of('disk', 'host').some(({ value }) => isFull(value)) ? 'host' : '';
   },
-  doubt({ said }, { facts }) {
-    const state = facts.latest('state', said.subject)?.value.state;
-    const suffers = state !== 'running' || facts.latest('health', said.subject)?.value.state === 'unhealthy';
-    const disks = facts.all('disk');
-    if (suffers || disks.length === 0 || disks.some(({ value }) => isFull(value))) return 1;
+  doubt({ said }, scene) {
+    const disks = scene.facts.all('disk');
+    if (isIll(said.subject, scene) || disks.length === 0 || disks.some(({ value }) => isFull(value)))
+      return 1;
     return 0.3;
   },
 });

@@ -1,4 +1,4 @@
-import { upDoubt } from './other-party.ts';
+import { unreachedDoubt } from './other-party.ts';
 import { signDetector } from './sign.ts';
 
 /** Nobody accepted the connection. */
@@ -6,9 +6,9 @@ export const saysRefused = signDetector({
   kind: 'says-refused',
   names: true,
   pattern:
-    /ECONNREFUSED|connection (?:was )?refused|refused (?:the |our )?connection|\(111\b|\[Errno 111\]|Error 111|connection to [\w.-]+:\d+ refused|(?:failed|unable|could not|couldn't|cannot|can't) (?:to )?(?:re-?)?connect(?: to)?\b|Couldn't connect to server|actively refused/i,
+    /ECONNREFUSED|connection (?:was )?refused|refused (?:the |our )?connection|\(111\b|\[Errno 111\]|Error 111|connection to [\w.-]+:\d+ refused|(?:failed|unable|could not|couldn't|cannot|can't) (?:to )?(?:re-?)?(?:connect(?: to)?|reach)\b|Couldn't connect to server|actively refused/i,
   // A name that is not known, a time that ran out and a refused password have signs of their own.
   except:
     /timed? ?out|ETIMEDOUT|resolve|ENOTFOUND|EAI_AGAIN|name or service not known|no such host|bad address|password|authenti|API key|unauthori[sz]ed|permission denied|EACCES/i,
-  doubt: upDoubt,
+  doubt: unreachedDoubt,
 });

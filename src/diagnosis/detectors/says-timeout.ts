@@ -1,4 +1,4 @@
-import { upDoubt } from './other-party.ts';
+import { unreachedDoubt } from './other-party.ts';
 import { signDetector } from './sign.ts';
 
 /** The other side was asked and did not answer in time. Only counts where the other side is named. */
@@ -8,5 +8,5 @@ export const saysTimeout = signDetector({
   pattern:
     /ETIMEDOUT|ESOCKETTIMEDOUT|EHOSTUNREACH|ENETUNREACH|no route to host|host is unreachable|network is unreachable|timed? ?out|deadline exceeded|\[Errno 11[03]\]|\(110\b|\(113\b/i,
   except: /keep-?alive|session timeout|idle timeout|timeout (?:is )?set|timeout[ =:]+\d/i,
-  doubt: (match, scene) => (match.other === '' && match.address === null ? 0.3 : 1) * upDoubt(match, scene),
+  doubt: unreachedDoubt,
 });

@@ -39,7 +39,7 @@ export function signDetector(sign: Sign): Detector {
 }
 
 function matchOf(sign: Sign, said: Utterance, scene: Scene): Match[] {
-  if (!sign.pattern.test(said.words) || sign.except?.test(said.words)) return [];
+  if (FRAME.test(said.words) || !sign.pattern.test(said.words) || sign.except?.test(said.words)) return [];
   if (sign.heard && !sign.heard.includes(said.where)) return [];
   if (!sign.names) return [{ said, other: sign.otherOf?.(said, scene) ?? '', address: null }];
   const address = addressIn(said.words);
@@ -49,8 +49,13 @@ function matchOf(sign: Sign, said: Utterance, scene: Scene): Match[] {
     (address && serviceAt(address, said.subject, scene.inventory)) ??
     serviceNamedIn(said.words, said.subject, scene.inventory) ??
     onlyOneAway(address, said.subject, scene);
+  // The line before an indented one has said whom it is about.
+  if (other === null && address === null && /^\s/.test(said.text)) return [];
   return [{ said, other: other ?? '', address }];
 }
+
+/** A frame of a stack trace names code, not trouble. */
+const FRAME = /^\s*(?:at\s+\S|File "|\.{3} \d+ more|from \S+:\d+:in)/;
 
 function drawn(sign: Sign, match: Match, scene: Scene): Finding {
   const { said, other, address } = match;

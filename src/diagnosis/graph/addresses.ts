@@ -12,7 +12,7 @@ export interface Address {
 export function addressIn(line: string): Address | null {
   for (const pattern of PATTERNS) {
     const groups = pattern.exec(line)?.groups;
-    if (!groups?.host || isResolver(groups.host, groups.port)) continue;
+    if (!groups?.host || isResolver(groups.host, groups.port) || SOURCE_FILE.test(groups.host)) continue;
     const port = groups.port === undefined ? null : Number(groups.port);
     return {
       host: groups.host.toLowerCase(),
@@ -92,6 +92,10 @@ const PATTERNS: readonly RegExp[] = [
   new RegExp(String.raw`\b(?=[\w.-]*[A-Za-z.])${HOST}:${PORT}\b`),
   new RegExp(String.raw`\((?<host>\d+\.\d+\.\d+\.\d+)(?::${PORT})?\)`),
 ];
+
+/** `orders.ts:65` is a place in a program. */
+const SOURCE_FILE =
+  /\.(?:[cm]?[jt]sx?|py|go|java|kt|rb|php|cs|cpp|cc|c|h|rs|sh|conf|ya?ml|json|toml|ini|log|lua|pl|so)$/i;
 
 /** The resolver that was asked is not the one that was looked for. */
 function isResolver(host: string, port: string | undefined): boolean {

@@ -30,7 +30,7 @@ export const serviceLogs: Observer = (reading, output) => {
       at: line.at,
       text: line.text,
       count: group.length,
-      first_at: group[0]!.at,
+      prev_at: group.findLast(({ n }) => n < line.n)?.at ?? null,
       after: lines.filter((later) => later.n > line.n && !later.addressed).length,
       amid: line.n >= addressedFrom,
     };

@@ -35,7 +35,10 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map([
   }),
   say('read', (facts) => {
     const [read] = facts;
-    if (!read || read.value.tool !== 'fetch_service_logs') return '';
+    if (!read || read.value.failed) return '';
+    if (read.value.tool === 'sonarr_health' && read.value.items === 0)
+      return `${read.subject} complains about nothing.`;
+    if (read.value.tool !== 'fetch_service_logs') return '';
     return `${read.value.lines_seen} lines of the log of ${read.subject} read.`;
   }),
   say('event', (facts) => {
