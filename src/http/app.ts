@@ -28,7 +28,7 @@ export function createHttpApp(parts: HttpParts, options: { heartbeatMs?: number 
     (error) => parts.log.error({ err: error }, 'an event stream failed'),
     options,
   );
-  const checkHost = createHostCheck(parts.bindHost, parts.hosts);
+  const checkHost = createHostCheck(parts);
 
   app.use(async (c, next) => {
     const started = performance.now();

@@ -35,5 +35,7 @@ function isOurs(origin: string, host: string | null, publicUrl: string): boolean
   if (!URL.canParse(origin)) return false;
   const url = new URL(origin);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
-  return url.host === host?.toLowerCase() || url.origin === new URL(publicUrl).origin;
+  return (
+    url.host === host?.toLowerCase() || (URL.canParse(publicUrl) && url.origin === new URL(publicUrl).origin)
+  );
 }
