@@ -27,7 +27,7 @@ export function createProcessRuntime(options: ProcessRuntimeOptions): Runtime {
       const { name, services } = stack.read();
       return `stack ${name} with ${services.length} services`;
     },
-    list: () => Promise.all(stack.read().services.map(statusOfEntry)),
+    list: async () => Promise.all(stack.read().services.map(statusOfEntry)),
     status: async (service) => statusOfEntry(stack.entry(service)),
     logs: async (service, query) => readLogs(stack.entry(service), query),
     async stats(service, signal) {

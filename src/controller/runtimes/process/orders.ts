@@ -68,6 +68,7 @@ export function truthOf(action: UnfinishedAction, { state, supervised, alive }: 
   const touched = [last?.at, state.started_at, state.finished_at].some((at) => at && at >= action.startedAt);
   if (touched)
     return { state: 'unknown', detail: `${service} has been changed since by someone else`, result };
+  if (opOf(action) === 'stop' && !alive) return { state: 'ok', detail: `${service} was not running`, result };
   return { state: 'failed', detail: `the order never reached the supervisor of ${service}`, result };
 }
 
