@@ -124,7 +124,7 @@ function healthOf({
   const quiet = health === 'healthy' || health === 'none' || failing === undefined;
   return {
     health,
-    health_output: quiet ? null : (failing.Output ?? '').slice(0, 2000),
+    health_output: quiet ? null : (failing.Output ?? '').trim().slice(0, 2000),
     failing_streak: health === 'none' ? 0 : (State.Health?.FailingStreak ?? 0),
   };
 }

@@ -13,13 +13,13 @@ export class EngineRefusal extends Error {
   }
 }
 
-/** The engine cannot be reached. `sent` tells whether it may have received the request. */
+/** The engine cannot be reached. `mayHaveActed`: it may have received a request that changes something. */
 export class EngineUnreachable extends OpsError {
-  readonly sent: boolean;
+  readonly mayHaveActed: boolean;
 
-  constructor(detail: string, sent: boolean, cause: unknown) {
+  constructor(detail: string, mayHaveActed: boolean, cause: unknown) {
     super('unavailable', detail, { cause });
-    this.sent = sent;
+    this.mayHaveActed = mayHaveActed;
   }
 }
 
@@ -29,7 +29,7 @@ export function unreachable(socketPath: string, what: string, cause: unknown): E
   const hint = Object.hasOwn(HINTS, code) ? `: ${HINTS[code]}` : '';
   return new EngineUnreachable(
     `the Docker engine at ${socketPath} cannot be reached for ${what} (${code})${hint}`,
-    syscall !== 'connect',
+    what.startsWith('POST ') && syscall !== 'connect',
     cause,
   );
 }

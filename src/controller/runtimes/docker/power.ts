@@ -42,7 +42,7 @@ export async function failure(
       result: await seen(),
     };
   }
-  if (error instanceof EngineUnreachable && error.sent) {
+  if (error instanceof EngineUnreachable && error.mayHaveActed) {
     return {
       state: 'unknown',
       detail: `the connection was lost during ${what}: ${error.message}`,
