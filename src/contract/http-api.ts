@@ -18,7 +18,7 @@ export const Done = z.strictObject({ ok: z.literal(true) });
 export type Done = z.infer<typeof Done>;
 export const DONE: Done = Object.freeze({ ok: true });
 
-/** `GET /api/whoami`. `needs_owner`: nobody has made the owner's account yet. */
+/** `GET /api/whoami`. `email` is null for tokens and for the local owner. */
 export const WhoAmI = z.strictObject({
   id: z.string(),
   name: z.string(),

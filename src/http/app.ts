@@ -1,14 +1,13 @@
 import { Hono } from 'hono';
 import { OpsError } from '#core/ops-error.ts';
 import { allRoutes } from './all-routes.ts';
-import { identify } from './guard.ts';
 import { createHostCheck } from './host-check.ts';
 import { openApiRoutes } from './openapi-routes.ts';
 import type { HttpParts } from './parts.ts';
 import { problemReply } from './problem-reply.ts';
 import { requestId } from './request-id.ts';
 import type { Route } from './route.ts';
-import { type HttpApp, type HttpContext, mountRoutes, recordDenial } from './router.ts';
+import { type HttpApp, type HttpContext, identify, mountRoutes, recordDenial } from './router.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { SseStreams } from './sse.ts';
 import { staticFile } from './static-files.ts';
@@ -70,8 +69,7 @@ async function answerUnrouted(c: HttpContext, routes: readonly Route[], parts: H
   try {
     const allowed = methodsAt(routes, path);
     if (path.startsWith('/api/') || (allowed.length > 0 && !allowed.includes(method))) {
-      c.set('authentication', await identify(parts.auth, c.req.raw, parts.publicUrl()));
-      if (!c.get('authentication'))
+      if (!(await identify(c, parts)))
         throw new OpsError('unauthenticated', 'this needs a session or an API token');
       return notThere(path, allowed, correlationId);
     }

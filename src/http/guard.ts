@@ -1,8 +1,7 @@
-import type { Auth, Authentication } from '#auth/auth.ts';
+import type { Authentication } from '#auth/auth.ts';
 import { roleCovers } from '#auth/auth.ts';
 import type { Client, Principal } from '#contract/identity.ts';
 import { OpsError } from '#core/ops-error.ts';
-import { checkOrigin } from './origin-check.ts';
 import type { Route } from './route.ts';
 
 export const ANONYMOUS: Principal = Object.freeze({
@@ -12,18 +11,6 @@ export const ANONYMOUS: Principal = Object.freeze({
   role: 'viewer',
   can_approve: false,
 });
-
-/** Who is there, once the request may have come from where it says. Throws `bad_origin` and `unauthenticated`. */
-export async function identify(
-  auth: Auth,
-  request: Request,
-  publicUrl: string,
-): Promise<Authentication | null> {
-  checkOrigin(request.method, request.headers, publicUrl, null);
-  const authentication = await auth.authenticate(request.headers);
-  checkOrigin(request.method, request.headers, publicUrl, authentication?.via ?? null);
-  return authentication;
-}
 
 /** Whether this principal may use this route. Throws `unauthenticated`, `forbidden`, `may_not_approve`. */
 export function admit(route: Route, authentication: Authentication | null): void {

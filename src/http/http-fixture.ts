@@ -70,7 +70,7 @@ export async function createHttpFixture(
     }),
     redact: hideCanary,
     metrics: { observe: () => {}, text: async () => ({ contentType: 'text/plain', body: 'up 1\n' }) },
-    log: { warn: (...line) => logged.push(line), error: (...line) => logged.push(line) },
+    log: { error: (...line) => logged.push(line) },
     version: '0.0.0-test',
     webDir: null,
     bindHost: '127.0.0.1',

@@ -54,6 +54,5 @@ export interface HttpMetrics {
 }
 
 export interface HttpLog {
-  warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;
 }

@@ -83,6 +83,19 @@ describe('where an unsafe request comes from', () => {
     });
   }
 
+  test('what another site tries with a session is in the audit, with whose it was', async () => {
+    const { id } = await (await http.ask('/api/whoami', { as: 'member' })).json();
+    const headers = {
+      ...http.credentials.get('member'),
+      origin: 'https://evil.example',
+      'x-request-id': 'csrf-1',
+    };
+    assert.equal((await http.ask('/api/runs', { headers, json: { goal: 'x' } })).status, 403);
+    const rows = await http.store.events.list({ action: 'http.denied', limit: 100 });
+    const row = rows.find(({ correlation_id }) => correlation_id === 'csrf-1');
+    assert.deepEqual([row?.actor, row?.metadata], [id, { code: 'bad_origin' }]);
+  });
+
   test('signing in from another site is turned away too', async () => {
     const json = { email: 'owner@example.com', password: 'password of owner' };
     const reply = await http.ask('/api/auth/sign-in', { json, headers: { origin: 'https://evil.example' } });

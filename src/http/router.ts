@@ -1,7 +1,8 @@
 import type { Context, Hono } from 'hono';
 import type { Authentication, Visitor } from '#auth/auth.ts';
 import { OpsError } from '#core/ops-error.ts';
-import { ANONYMOUS, admit, clientOf, identify } from './guard.ts';
+import { ANONYMOUS, admit, clientOf } from './guard.ts';
+import { checkOrigin } from './origin-check.ts';
 import type { HttpParts } from './parts.ts';
 import { readInput } from './request-input.ts';
 import type { Route } from './route.ts';
@@ -25,29 +26,23 @@ export type HttpContext = Context<{ Variables: RequestState; Bindings: Bindings 
 /** Puts routes on the app, each behind the same steps: sign-in, origin, role, validation, verb, audit. */
 export function mountRoutes(app: HttpApp, routes: readonly Route[], parts: HttpParts): void {
   for (const route of routes) {
-    for (const path of [route.path, ...(route.aliases ?? [])]) {
-      app.on(route.method.toUpperCase(), path, async (c, next) => {
-        if (isPageVisit(c, path)) return next();
-        c.set('route', route.path);
-        return serveRoute(c, route, parts);
-      });
+    const method = route.method.toUpperCase();
+    app.on(method, route.path, (c) => serveRoute(c, route, parts));
+    for (const alias of route.aliases ?? []) {
+      app.on(method, alias, async (c, next) => (isPageVisit(c) ? next() : serveRoute(c, route, parts)));
     }
   }
 }
 
 /** The web UI has pages at paths that are also old names of API routes; a browser that goes there wants the page. */
-function isPageVisit(c: HttpContext, path: string): boolean {
-  return (
-    !path.startsWith('/api/') &&
-    c.req.method === 'GET' &&
-    Boolean(c.req.header('accept')?.includes('text/html'))
-  );
+function isPageVisit(c: HttpContext): boolean {
+  return c.req.method === 'GET' && Boolean(c.req.header('accept')?.includes('text/html'));
 }
 
 async function serveRoute(c: HttpContext, route: Route, parts: HttpParts): Promise<Response> {
   const request = c.req.raw;
-  const authentication = await identify(parts.auth, request, parts.publicUrl());
-  c.set('authentication', authentication);
+  c.set('route', route.path);
+  const authentication = await identify(c, parts);
   admit(route, authentication);
 
   const visitor = visitorOf(c, route);
@@ -69,6 +64,18 @@ async function serveRoute(c: HttpContext, route: Route, parts: HttpParts): Promi
   const reply = answer instanceof Response ? answer : Response.json(answer, { status: route.status ?? 200 });
   for (const cookie of cookies) reply.headers.append('set-cookie', cookie);
   return reply;
+}
+
+/** Who asks, once the request may have come from where it says. Throws `unauthenticated` and `bad_origin`. */
+export async function identify(
+  c: HttpContext,
+  { auth, publicUrl }: HttpParts,
+): Promise<Authentication | null> {
+  const { method, headers } = c.req.raw;
+  const authentication = await auth.authenticate(headers);
+  c.set('authentication', authentication);
+  checkOrigin(method, headers, publicUrl(), authentication?.via ?? null);
+  return authentication;
 }
 
 function visitorOf(c: HttpContext, route: Route | null): Visitor {

@@ -51,6 +51,7 @@ test('pages of the UI are its one page, also where an old API path is the same',
       true,
     );
   }
+  assert.equal((await http.ask('/healthz', { headers })).headers.get('content-type'), 'application/json');
   const head = await http.ask('/', { method: 'HEAD' });
   assert.deepEqual([head.status, await head.text()], [200, '']);
 });
