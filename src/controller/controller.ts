@@ -57,7 +57,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
   starting.defer(() => audit.close());
 
   const allowlist = openAllowlist(files.allowlist);
-  const fleet = createFleet({ runtimes, declaredFile: files.declared, allowlist });
+  const fleet = createFleet(runtimes, allowlist);
   const executor = createExecutor({
     name: 'controller',
     journal,

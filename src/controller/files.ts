@@ -12,8 +12,6 @@ export interface ControllerFiles {
   readonly allowlist: string;
   /** `[{kid, public_key}]`: whose tickets count. */
   readonly pinnedKeys: string;
-  /** `{service: {kind?, url?}}`: what the runtimes cannot know of a service. */
-  readonly declared: string;
   readonly journal: string;
   readonly audit: string;
   /** `{url, pid}` of the running controller. */
@@ -27,7 +25,6 @@ export function controllerFiles(dir: string): ControllerFiles {
     token: join(dir, 'token'),
     allowlist: join(dir, 'allowlist.json'),
     pinnedKeys: join(dir, 'pinned-keys.json'),
-    declared: join(dir, 'services.json'),
     journal: join(dir, 'journal.jsonl'),
     audit: join(dir, 'audit.jsonl'),
     running: join(dir, 'controller.json'),

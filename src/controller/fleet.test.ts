@@ -1,25 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { createFleet } from './fleet.ts';
 import { TestRuntime } from './testing/test-runtime.ts';
 
 describe('the fleet', () => {
   const signal = AbortSignal.timeout(60_000);
-  let dir = '';
-  beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), 'opspilot-fleet-'));
-  });
-  afterEach(() => rmSync(dir, { recursive: true, force: true }));
-
   const fleetOf = (...runtimes: TestRuntime[]) =>
-    createFleet({
-      runtimes,
-      declaredFile: join(dir, 'services.json'),
-      allowlist: { refusal: () => null, verbsOf: (service) => [`verb of ${service}`] },
-    });
+    createFleet(runtimes, { refusal: () => null, verbsOf: (service) => [`verb of ${service}`] });
 
   test('a name that two runtimes have belongs to the first', async () => {
     const first = new TestRuntime('process', ['radarr']);
@@ -51,14 +38,8 @@ describe('the fleet', () => {
     );
   });
 
-  test('what is declared wins over what a runtime guesses, and a broken declaration over nothing', async () => {
+  test('shows what the allowlist grants', async () => {
     const fleet = fleetOf(new TestRuntime('docker', ['films']));
-    const file = join(dir, 'services.json');
-    writeFileSync(file, '{"films": {"kind": "radarr", "url": "http://films:7878"}}');
-    const declared = await fleet.status('films', signal);
-    assert.deepEqual([declared.kind, declared.url], ['radarr', 'http://films:7878']);
-    assert.deepEqual(declared.allowed_verbs, ['verb of films']);
-    writeFileSync(file, '{"films": {"kind": "unheard of"}}');
-    assert.equal((await fleet.status('films', signal)).kind, 'generic');
+    assert.deepEqual((await fleet.status('films', signal)).allowed_verbs, ['verb of films']);
   });
 });

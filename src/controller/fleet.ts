@@ -1,24 +1,8 @@
-import { z } from 'zod';
 import { type LogQuery, type ServiceLogs, STACK } from '#contract/controller-api.ts';
-import {
-  type DiskUsage,
-  type RuntimeEvent,
-  ServiceId,
-  ServiceKind,
-  type ServiceStats,
-  type ServiceStatus,
-} from '#contract/service.ts';
+import type { DiskUsage, RuntimeEvent, ServiceStats, ServiceStatus } from '#contract/service.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { Allowlist } from '#executor/action-port.ts';
-import { watchJson } from '#executor/watched-json.ts';
 import type { Runtime, RuntimeStatus } from './runtimes/runtime.ts';
-
-/** `{service: {kind?, url?}}`: what the owner declares of a service; it wins over what a runtime guesses. */
-export const DeclaredServices = z.record(
-  ServiceId,
-  z.strictObject({ kind: ServiceKind.optional(), url: z.url().optional() }),
-);
-export type DeclaredServices = z.infer<typeof DeclaredServices>;
 
 /** The services of all runtimes of this machine as one. A name that two runtimes have belongs to the first of them. */
 export interface Fleet {
@@ -33,25 +17,11 @@ export interface Fleet {
   runtimeOf(service: string, signal: AbortSignal): Promise<Runtime>;
 }
 
-export function createFleet(options: {
-  readonly runtimes: readonly Runtime[];
-  readonly declaredFile: string;
-  readonly allowlist: Allowlist;
-}): Fleet {
-  const { runtimes, allowlist } = options;
-  const readDeclared = watchJson(options.declaredFile, DeclaredServices);
-
-  const complete = (status: RuntimeStatus): ServiceStatus => {
-    const declared = readDeclared();
-    const known =
-      declared.ok && Object.hasOwn(declared.value, status.id) ? declared.value[status.id] : undefined;
-    return {
-      ...status,
-      kind: known?.kind ?? status.kind,
-      url: known?.url ?? status.url,
-      allowed_verbs: [...allowlist.verbsOf(status.id)],
-    };
-  };
+export function createFleet(runtimes: readonly Runtime[], allowlist: Allowlist): Fleet {
+  const withVerbs = (status: RuntimeStatus): ServiceStatus => ({
+    ...status,
+    allowed_verbs: [...allowlist.verbsOf(status.id)],
+  });
 
   const find = async (service: string, signal: AbortSignal) => {
     for (const runtime of runtimes) {
@@ -76,10 +46,10 @@ export function createFleet(options: {
     runtimes,
     runtimeOf,
     async list(signal) {
-      const all = (await fromAll(runtimes, (runtime) => runtime.list(signal))).map(complete);
+      const all = (await fromAll(runtimes, (runtime) => runtime.list(signal))).map(withVerbs);
       return all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index);
     },
-    status: async (service, signal) => complete((await find(service, signal)).status),
+    status: async (service, signal) => withVerbs((await find(service, signal)).status),
     logs: async (service, query, signal) => (await runtimeOf(service, signal)).logs(service, query, signal),
     stats: async (service, signal) => (await runtimeOf(service, signal)).stats(service, signal),
     async events(since, signal) {

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { createDockerRuntime } from './docker.ts';
 import { createProcessRuntime } from './process.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -18,6 +20,15 @@ export interface RuntimeNeeds {
 const RUNTIMES: readonly ((needs: RuntimeNeeds) => Runtime | null)[] = [
   ({ stackDir, environment, now }) =>
     stackDir === null ? null : createProcessRuntime({ stackDir, environment, now }),
+  ({ dockerSocket, dir, environment, now }) =>
+    dockerSocket === null
+      ? null
+      : createDockerRuntime({
+          socketPath: dockerSocket,
+          privateDir: join(dir, 'compose'),
+          path: environment.PATH ?? '',
+          now,
+        }),
 ];
 
 export function createRuntimes(needs: RuntimeNeeds): Runtime[] {

@@ -3,7 +3,7 @@ import type { DiskUsage, RuntimeEvent, ServiceStats, ServiceStatus } from '#cont
 import type { TargetState } from '#contract/ticket.ts';
 import type { Json } from '#core/canonical-json.ts';
 
-/** What a runtime knows of a service; the controller adds `kind`, `url` and `allowed_verbs` from its own files. */
+/** What a runtime knows of a service; the controller adds what its allowlist grants. */
 export type RuntimeStatus = Omit<ServiceStatus, 'allowed_verbs'>;
 
 /** A mutating verb on one service, or on the stack (`service: '_stack'`), already authorised by the executor. */
