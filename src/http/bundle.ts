@@ -34,9 +34,10 @@ async function eventsOf(runId: string, events: HttpParts['store']['events']): Pr
   }
 }
 
-/** The place in the chain stays as it is; the rest was redacted when it was written, and is once more. */
+/** What was said is redacted once more, as it was when it was written; names of ours and the place in the chain stay. */
 function redactRow(row: EventRow, redact: HttpParts['redact']): Bundle['events'][number] {
-  const { seq, ts, prev_hash, hash, ...said } = row;
+  const { resource, detail, metadata } = row;
+  const said = { resource, detail, metadata };
   const hidden = redact(said);
-  return { ...hidden, seq, ts, prev_hash, hash, redacted: !isDeepStrictEqual(hidden, said) };
+  return { ...row, ...hidden, redacted: !isDeepStrictEqual(hidden, said) };
 }
