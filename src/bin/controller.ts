@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startController } from '#controller/controller.ts';
 import type { Place } from '#controller/listen.ts';
@@ -57,7 +57,7 @@ function readSettings(argv: string[], env: NodeJS.ProcessEnv) {
   const now = () => new Date();
   const cooldown = Number(values.cooldown ?? env.OPSPILOT_CONTROLLER_COOLDOWN ?? 5);
   if (!(cooldown >= 0)) throw new TypeError('--cooldown must be a number of seconds, 0 or more');
-  const dir = values.dir ?? env.OPSPILOT_CONTROLLER_DIR ?? defaultDir(env);
+  const dir = resolve(values.dir ?? env.OPSPILOT_CONTROLLER_DIR ?? defaultDir(env));
   return {
     dir,
     place: readPlace(values),

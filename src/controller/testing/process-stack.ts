@@ -38,6 +38,11 @@ export class ProcessStackFixture implements Disposable {
     return JSON.parse(readFileSync(join(this.dir, 'state.json'), 'utf8'));
   }
 
+  /** Ids of all orders that a supervisor has heard, in their order. */
+  get orders(): string[] {
+    return readFileSync(join(this.dir, 'orders.log'), 'utf8').trimEnd().split('\n');
+  }
+
   write(name: string, text: string): void {
     writeFileSync(join(this.dir, name), text);
   }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 /**
  * The least that a supervisor does: `supervisor-double.ts DIR ID` keeps a sleeping process, obeys over its socket,
- * writes `state.json`. Files in DIR spoil it: `deaf` makes it note an order and never answer, `lazy` makes it note an
+ * writes `state.json`, and every order it ever heard to `orders.log`. Files in DIR spoil it: `deaf` makes it note an order and never answer, `lazy` makes it note an
  * order and hang up without obeying.
  */
 const [dir = '', id = ''] = process.argv.slice(2);
@@ -33,9 +33,12 @@ const state = {
 
 rmSync(socketPath, { force: true });
 createServer({ allowHalfOpen: true }, (socket) => {
+  // Whoever asked may have been killed meanwhile.
+  socket.on('error', () => undefined);
   socket.setEncoding('utf8').once('data', async (line: string) => {
     const request = JSON.parse(line);
     if (request.op !== 'status') {
+      appendFileSync(join(dir, 'orders.log'), `${request.id}\n`);
       save({ last_action: { id: request.id, op: request.op, at: now() } });
       if (has('lazy')) return socket.destroy();
       if (request.op !== 'start') await stop();
