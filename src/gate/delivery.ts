@@ -3,6 +3,7 @@ import type { ErrorCode } from '#contract/errors.ts';
 import { type ActionReport, TicketClaims } from '#contract/ticket.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { ExecutorDoor, TicketDelivery } from './parts.ts';
+import { withinDeadline } from './passage.ts';
 
 /** How an action ended. A refusal is `failed`, with the executor's own error. `interrupted`: we are closing. */
 export type Delivered =
@@ -34,8 +35,9 @@ export async function deliver(
   let lost: OpsError | null = null;
   let report: ActionReport | null = null;
   try {
-    report = await door.execute(delivery);
+    report = await withinDeadline(door.execute(delivery), closing);
   } catch (error) {
+    if (closing.aborted) return { state: 'interrupted' };
     lost = error instanceof OpsError ? error : new OpsError('internal', 'unexpected error', { cause: error });
     if (!AMBIGUOUS.has(lost.code)) return refused(lost);
   }

@@ -1,9 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
 import type { ServiceStatus } from '#contract/service.ts';
+import { ServiceId } from '#contract/service.ts';
+import type { Json } from '#core/canonical-json.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { ControllerClient } from './controller-client.ts';
-import type { ToolContext } from './tool.ts';
+import { findService } from './inventory.ts';
+import {
+  defineMutatingTool,
+  defineReadTool,
+  EVERYONE,
+  type MutatingTool,
+  type ReadTool,
+  type ToolContext,
+} from './tool.ts';
 
 export const NOW = new Date('2026-03-04T05:06:07.000Z');
 
@@ -124,4 +135,66 @@ export async function fakeService(answer: Answer): Promise<FakeService> {
 
 export function json(response: ServerResponse, value: unknown, status = 200): ServerResponse {
   return response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+}
+
+/** A read tool that answers `{value}` with whatever `run` says. */
+export function readTool(
+  name: string,
+  run: (args: { text: string; count: number }, context: ToolContext) => Promise<Json>,
+  more: Partial<ReadTool> = {},
+): ReadTool {
+  const tool = defineReadTool({
+    name,
+    title: name,
+    summary: `Reads ${name}.`,
+    group: 'test',
+    roles: EVERYONE,
+    deadlineMs: 5000,
+    input: z.strictObject({ text: z.string().max(100).default(''), count: z.int().min(1).max(9).default(1) }),
+    output: z.strictObject({ value: z.json() }),
+    run: async (args, context) => ({
+      value: (await run(args, context)) as z.infer<ReturnType<typeof z.json>>,
+    }),
+  });
+  return { ...tool, ...more };
+}
+
+/** A mutating tool of the controller on one service; its consent binds to that service's `object_id`. */
+export function mutatingTool(name: string, more: Partial<MutatingTool> = {}): MutatingTool {
+  const tool = defineMutatingTool({
+    name,
+    title: name,
+    summary: `Changes ${name}.`,
+    group: 'test',
+    roles: ['member', 'owner'],
+    deadlineMs: 15_000,
+    input: z.strictObject({ service: ServiceId }),
+    output: z.strictObject({ done: z.boolean(), detail: z.string() }),
+    hasUndo: false,
+    expectedDowntime: 'none',
+    checkAfterwards: 'with list_services',
+    plan({ service: target }, services) {
+      findService(services, target);
+      const action = { verb: name, args: { service: target } };
+      const blast = {
+        stack_wide: false,
+        dependents: [],
+        shared_networks: [],
+        shared_volumes: [],
+        published_ports: [],
+      };
+      const predicate = {
+        says: 'it is done',
+        within_s: 1,
+        checks: [{ kind: 'running' as const, service: target }],
+      };
+      return { title: `${name} ${target}`, target, action, undo: null, predicate, blast };
+    },
+    async observe({ service: target }, context) {
+      const { object_id, state } = findService(await context.services(), target);
+      return { binding: { object_id }, shown: { state } };
+    },
+    report: (_, { detail }) => ({ done: true, detail }),
+  });
+  return { ...tool, ...more };
 }

@@ -8,7 +8,9 @@ import type { Stage } from './stage.ts';
 export const validate: Stage = {
   name: 'validate',
   pass(passage, { redactor }) {
-    passage.args = checkArgs(passage.entry, passage.call.args, redactor());
+    const args = checkArgs(passage.entry, passage.call.args, redactor());
+    passage.args = args;
+    passage.call = { ...passage.call, args };
   },
 };
 
