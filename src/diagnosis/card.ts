@@ -1,12 +1,14 @@
 import type { Confidence, Diagnosis, Hypothesis as HypothesisCard, RuledOut } from '#contract/diagnosis.ts';
+import { listed } from './causes/broken.ts';
 import { runbookOf } from './causes/cause.ts';
 import type { Board } from './engine.ts';
 import { type Root, unexplained } from './graph/roots.ts';
 import { healthShare } from './health-share.ts';
 import { permit } from './permit.ts';
-import type { Hypothesis } from './rank.ts';
+import { type Hypothesis, refines } from './rank.ts';
 import { foundWanting, lookedForInVain, unique } from './ruled-out.ts';
 
+const MOST_CAUSES = 8;
 const MOST_ALTERNATIVES = 5;
 const MOST_RULED_OUT = 12;
 /** Below this share a hypothesis is listed as ruled out, with what speaks against it. */
@@ -14,25 +16,20 @@ const RULED_OUT_BELOW = 0.1;
 
 /** The diagnosis card of a board. */
 export function cardOf(board: Board): Diagnosis {
-  const roots = bySeverity(board);
+  const roots = bySeverity(board).slice(0, MOST_CAUSES);
   const causes = roots.map(({ hypothesis, victims }) => present(hypothesis, victims));
-  const led = new Set(roots.map(({ hypothesis }) => hypothesis));
-  const away = new Set(board.explainedAway.map(({ hypothesis }) => hypothesis));
-  const others = board.ranked.filter((h) => !led.has(h) && !away.has(h));
   const healthy = causes.length === 0 && unexplained(board).length === 0 ? healthShare(board) : 0;
   const verdict = causes.length > 0 ? 'diagnosed' : healthy > 0 ? 'healthy' : 'unclear';
   const confidence = causes[0]?.confidence ?? healthy;
+  const { alternatives, ruledOut } = setAside(board, roots, causes);
   return {
     verdict,
     headline: headline(board, verdict, causes),
     confidence,
     confidence_words: wordsFor(confidence),
     causes,
-    alternatives: others
-      .filter((h) => h.confidence >= RULED_OUT_BELOW)
-      .slice(0, MOST_ALTERNATIVES)
-      .map((h) => present(h, [])),
-    ruled_out: ruledOut(board, others, causes),
+    alternatives,
+    ruled_out: ruledOut,
     checked: [...board.evidence.checked],
     notes: notesOf(board),
     fix_blocked: roots.map(({ hypothesis }) => permit(hypothesis).blocked).find((text) => text !== '') ?? '',
@@ -60,20 +57,26 @@ function bySeverity(board: Board): Root[] {
   );
 }
 
-function present({ cause, suspect, ...weighed }: Hypothesis, victims: readonly string[]): HypothesisCard {
-  const { fix, blocked } = permit({ cause, suspect, ...weighed });
+function present(
+  hypothesis: Hypothesis,
+  victims: readonly string[],
+  confidence: number = hypothesis.confidence,
+): HypothesisCard {
+  const { cause, suspect, score, evidence } = hypothesis;
+  const { fix, blocked } = permit(hypothesis);
+  const many = victims.length > 1;
   const suffering =
     victims.length === 0
       ? ''
-      : ` Because of it, ${listed(victims)} ${victims.length > 1 ? 'do' : 'does'} not work as ${victims.length > 1 ? 'they' : 'it'} should.`;
+      : ` Because of it, ${listed(victims)} ${many ? 'do' : 'does'} not work as ${many ? 'they' : 'it'} should.`;
   return {
     cause: cause.id,
     subject: suspect.subject,
     title: cause.title(suspect),
     summary: `${cause.summary(suspect)}${suffering}`,
-    confidence: weighed.confidence,
-    score: weighed.score,
-    evidence: [...weighed.evidence],
+    confidence,
+    score,
+    evidence: [...evidence],
     victims: [...victims],
     human_steps: [...(blocked === '' ? [] : [blocked]), ...cause.humanSteps(suspect)],
     fix,
@@ -86,8 +89,10 @@ function headline(board: Board, verdict: Diagnosis['verdict'], causes: readonly 
   if (first)
     return `${first.title}${more.length > 0 ? `; also: ${more.map((c) => c.title).join('; ')}` : ''}.`;
   if (verdict === 'healthy') {
-    const services = board.facts.all('state').length;
-    return `Nothing is wrong: ${services === 1 ? 'the one service' : `all ${services} services`} that I looked at ${services === 1 ? 'is' : 'are'} as ${services === 1 ? 'it' : 'they'} should be.`;
+    const count = board.facts.all('state').length;
+    return count === 1
+      ? 'Nothing is wrong: the one service that I looked at is as it should be.'
+      : `Nothing is wrong: all ${count} services that I looked at are as they should be.`;
   }
   const open = [...new Set(unexplained(board).map((finding) => finding.subject))];
   return open.length > 0
@@ -95,36 +100,63 @@ function headline(board: Board, verdict: Diagnosis['verdict'], causes: readonly 
     : 'I could not look at enough to say whether anything is wrong.';
 }
 
-function ruledOut(
+/** What was weighed and is not the answer: the next best ones, and what is ruled out with the reason. */
+function setAside(
   board: Board,
-  others: readonly Hypothesis[],
+  roots: readonly Root[],
   causes: readonly HypothesisCard[],
-): RuledOut[] {
+): { alternatives: HypothesisCard[]; ruledOut: RuledOut[] } {
+  const led = roots.map(({ hypothesis }) => hypothesis);
+  const culprits = culpritsOf(board);
+  const suffers = (h: Hypothesis) => !led.includes(h) && culprits.has(h.suspect.subject);
+  const others = board.ranked
+    .filter((h) => !led.includes(h) && !suffers(h))
+    .map((h) => ({ hypothesis: h, share: shareBeside(h, led) }));
   const titleFor = (subject: string) => causes.find((cause) => cause.subject === subject)?.title ?? '';
-  const led = new Set(causes.map((cause) => `${cause.subject} ${cause.cause}`));
-  const victims = board.explainedAway.map(({ hypothesis, by }) => ({
-    cause: hypothesis.cause.id,
-    subject: hypothesis.suspect.subject,
-    title: hypothesis.cause.name,
-    because: `It only suffers from another fault: ${by.cause.title(by.suspect)}.`,
-  }));
-  const weighed = others
-    .filter((h) => h.confidence < RULED_OUT_BELOW)
-    .map((h) => foundWanting(h, titleFor(h.suspect.subject)));
-  const vain = causes.flatMap(({ subject }) => lookedForInVain(subject, board));
-  return unique([...victims, ...weighed, ...vain])
-    .filter((one) => !led.has(`${one.subject} ${one.cause}`))
-    .slice(0, MOST_RULED_OUT);
+  return {
+    alternatives: others
+      .filter(
+        ({ hypothesis, share }) => share >= RULED_OUT_BELOW || led.some((one) => refines(one, hypothesis)),
+      )
+      .toSorted((a, b) => b.share - a.share)
+      .slice(0, MOST_ALTERNATIVES)
+      .map(({ hypothesis, share }) => present(hypothesis, [], share)),
+    ruledOut: unique([
+      ...board.ranked.filter(suffers).map((h) => onlySuffers(h, culprits.get(h.suspect.subject)!)),
+      ...others
+        .filter(
+          ({ hypothesis, share }) => share < RULED_OUT_BELOW && !led.some((one) => refines(one, hypothesis)),
+        )
+        .map(({ hypothesis }) => foundWanting(hypothesis, titleFor(hypothesis.suspect.subject))),
+      ...causes.flatMap(({ subject }) => lookedForInVain(subject, board)),
+    ])
+      .filter((one) => !causes.some(({ cause, subject }) => cause === one.cause && subject === one.subject))
+      .slice(0, MOST_RULED_OUT),
+  };
 }
 
-function notesOf(board: Board): string[] {
-  const resting = board.findings.filter((f) => f.kind === 'stopped' || f.kind === 'ended');
-  const named = new Set(board.ranked.filter((h) => h.confidence >= 0.5).map((h) => h.suspect.subject));
-  return resting
-    .filter((f) => !named.has(f.subject))
-    .map((f) => `${f.subject}: ${f.says}. Nothing that runs needs it.`);
+/** Those that only suffer, with the cause that they suffer from. */
+function culpritsOf(board: Board): ReadonlyMap<string, Hypothesis> {
+  const own = new Set(board.roots.map(({ hypothesis }) => hypothesis.suspect.subject));
+  const pairs = board.explainedAway.map(({ hypothesis, by }) => [hypothesis.suspect.subject, by] as const);
+  return new Map(pairs.filter(([subject]) => !own.has(subject)));
 }
 
-export function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+/** A general cause is the whole story only if its known reason is wrong. */
+function shareBeside(hypothesis: Hypothesis, led: readonly Hypothesis[]): number {
+  const special = led.find((one) => refines(one, hypothesis));
+  const share = special ? hypothesis.confidence * (1 - special.confidence) : hypothesis.confidence;
+  return Math.round(share * 1000) / 1000;
+}
+
+function onlySuffers({ cause, suspect }: Hypothesis, by: Hypothesis): RuledOut {
+  const because = `It only suffers from another fault: ${by.cause.title(by.suspect)}.`;
+  return { cause: cause.id, subject: suspect.subject, title: cause.name, because };
+}
+
+function notesOf({ findings, ranked }: Board): string[] {
+  const named = new Set(ranked.filter((h) => h.confidence >= 0.5).map((h) => h.suspect.subject));
+  return findings
+    .filter(({ kind, subject }) => (kind === 'stopped' || kind === 'ended') && !named.has(subject))
+    .map(({ subject, says }) => `${subject}: ${says}. Nothing that runs misses it.`);
 }

@@ -33,7 +33,7 @@ function rulesOut(step: RunStep, live: readonly Finding[]): string {
     case 'probe_service':
       return seen(service, ['answers']) ? `${service} being down or hung.` : '';
     case 'container_events':
-      return /\bstop\b/.test(step.found) ? '' : 'Somebody having stopped a service in the last hour.';
+      return /\bstop\b/.test(step.found) ? '' : 'Somebody having stopped a service lately.';
     case 'radarr_queue_status':
       return seen(service, ['queue-stuck']) ? '' : 'A stuck download.';
     case 'sabnzbd_queue':

@@ -18,6 +18,7 @@ export const FINDING_KINDS = Object.freeze({
   died: PASSED_ON,
   'exit-code': CLUE,
   stopped: CLUE,
+  'stop-event': CLUE,
   ended: CLUE,
   looping: PASSED_ON,
   oom: SYMPTOM,

@@ -5,13 +5,21 @@ import type { Board } from './engine.ts';
 import type { Facts } from './facts.ts';
 import type { Hypothesis } from './rank.ts';
 
+const MOST_IN_VAIN = 6;
+
 /** Causes that would explain what is seen at this subject, were looked for, and left no sign of their own. */
 export function lookedForInVain(subject: string, { findings, ranked, facts }: Board): RuledOut[] {
   const read = placesRead(subject, facts);
   const seen = new Set(findings.filter((finding) => finding.subject === subject).map(({ kind }) => kind));
+  const fit = (cause: Cause) =>
+    cause.explains.reduce(
+      (sum, { finding, at, weight }) => sum + (at !== 'others' && seen.has(finding) ? weight : 0),
+      0,
+    );
   return CAUSES.filter((cause) => !ranked.some((h) => h.cause === cause && h.suspect.subject === subject))
-    .filter((cause) => cause.explains.some(({ finding, at }) => at !== 'others' && seen.has(finding)))
-    .filter((cause) => cause.showsIn.every((place) => read.has(place)))
+    .filter((cause) => fit(cause) > 0 && cause.showsIn.every((place) => read.has(place)))
+    .toSorted((a, b) => fit(b) - fit(a) || (a.id < b.id ? -1 : 1))
+    .slice(0, MOST_IN_VAIN)
     .map((cause) => ({
       cause: cause.id,
       subject,

@@ -11,7 +11,7 @@ export function sweep(board: Board): { probe: Probe; value: number }[] {
   const services = board.evidence.inventory.filter(({ state }) => state === 'running');
   return [
     { probe: disks('See whether a disk or quota is full'), value: 0.7 },
-    { probe: eventsOf('See what was stopped, killed or restarted in the last hour'), value: 0.35 },
+    { probe: eventsOf('See what was stopped, killed or restarted lately'), value: 0.35 },
     ...services.flatMap((service) => ofService(board, service)),
   ];
 }

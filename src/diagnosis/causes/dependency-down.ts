@@ -14,7 +14,8 @@ export const dependencyDown: Cause = {
   showsIn: ['status'],
   requires: ['stopped', 'ended'],
   explains: [
-    { finding: 'stopped', weight: 3.5 },
+    { finding: 'stopped', weight: 3.2 },
+    { finding: 'stop-event', weight: 0.5 },
     { finding: 'ended', weight: 2 },
     { finding: 'says-refused', weight: 2.5, at: 'others' },
     { finding: 'says-unresolved', weight: 2.5, at: 'others' },

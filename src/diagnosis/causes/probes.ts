@@ -13,7 +13,7 @@ export function answerOf(service: string, why: string): Probe {
 }
 
 export function eventsOf(why: string): Probe {
-  return { tool: 'container_events', args: { since_minutes: 60 }, why, cost: 1 };
+  return { tool: 'container_events', args: { since_minutes: 1440 }, why, cost: 1 };
 }
 
 export function disks(why: string): Probe {

@@ -13,6 +13,7 @@ export const stopped: Cause = {
   requires: ['stopped', 'ended'],
   explains: [
     { finding: 'stopped', weight: 3.5 },
+    { finding: 'stop-event', weight: 0.5 },
     { finding: 'ended', weight: 2 },
   ],
   contradicts: [],

@@ -77,7 +77,9 @@ function silence(scene: Scene, fact: Fact, errno: string, where: string): Findin
   const state = facts.latest('state', fact.subject)?.value;
   if (state && state.state !== 'running') return [];
   const up = secondsSince(state?.started_at ?? null, now);
-  const sure = up !== null && up < START_UP_S ? 0.4 : certainty(scene, fact.subject);
+  const fresh =
+    up !== null && up < START_UP_S && facts.latest('health', fact.subject)?.value.state !== 'unhealthy';
+  const sure = fresh ? 0.4 : certainty(scene, fact.subject);
   if (REFUSED.test(errno)) {
     return [finding('refuses', [fact], `it refuses connections ${where} (${errno})`, { strength: sure })];
   }
@@ -89,6 +91,7 @@ function silence(scene: Scene, fact: Fact, errno: string, where: string): Findin
 function certainty({ facts, inventory }: Scene, subject: string): number {
   const service = inventory.find(({ id }) => id === subject);
   const health = facts.latest('health', subject)?.value.state;
+  if (health === 'unhealthy') return 1;
   if (health === 'healthy') return 0.4;
   const published = service?.runtime === 'process' || service?.ports.some((port) => port.host_port !== null);
   return service?.kind !== 'generic' || published ? 1 : 0.4;

@@ -14,6 +14,7 @@ export const lifeDetector: Detector = {
     'died',
     'exit-code',
     'stopped',
+    'stop-event',
     'ended',
     'looping',
     'oom',
@@ -61,7 +62,7 @@ function phaseOf(scene: Scene, state: Fact<'state'>, failedToStart: boolean): Fi
       return [looping(scene, state)];
     case 'exited':
     case 'dead':
-      return failedToStart ? [] : [endOf(scene, state), ...codeOf(scene, state)];
+      return failedToStart ? [] : [endOf(scene, state), ...codeOf(scene, state), ...stopOf(scene, state)];
     case 'running':
       return isLooping(scene.facts, state.subject, scene.now)
         ? [looping(scene, state)]
@@ -90,7 +91,7 @@ function endOf(scene: Scene, state: Fact<'state'>): Finding {
   const stop = stopBefore(scene, state);
   const proof: [Fact, ...Fact[]] = exit ? [state, exit] : [state];
   if (stop) {
-    return finding('stopped', [state, stop, ...(exit ? [exit] : [])], 'someone stopped it on purpose', {
+    return finding('stopped', [state], 'it does not run, because somebody stopped it', {
       data: { code },
     });
   }
@@ -118,6 +119,12 @@ function codeOf({ facts }: Scene, state: Fact<'state'>): Finding[] {
   if (!exit) return [];
   const { code } = exit.value;
   return [finding('exit-code', [exit], `it ended with ${exitWords(code)}`, { data: { code } })];
+}
+
+/** The runtime's own record of the stop. */
+function stopOf(scene: Scene, state: Fact<'state'>): Finding[] {
+  const stop = stopBefore(scene, state);
+  return stop ? [finding('stop-event', [stop], `the runtime was told to stop it at ${stop.at}`)] : [];
 }
 
 function stopBefore({ facts }: Scene, state: Fact<'state'>): Fact | undefined {

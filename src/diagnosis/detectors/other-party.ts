@@ -1,4 +1,4 @@
-import { mayListenOn } from '../graph/addresses.ts';
+import { mayListenOn, needsOf } from '../graph/addresses.ts';
 import type { Scene } from './detector.ts';
 import type { Match } from './sign.ts';
 
@@ -41,8 +41,7 @@ export function deniedDoubt(match: Match, scene: Scene): number {
   const own = ['queue', 'downloads', 'ping'] as const;
   if (other !== '' && own.some((kind) => facts.latest(kind, other))) return PAST;
   if (other !== '' || address !== null) return 1;
-  const self = inventory.find((service) => service.id === said.subject);
-  const needsSomeone = (self?.depends_on.length ?? 0) + (self?.env_refs.length ?? 0) > 0;
+  const needsSomeone = needsOf(inventory.find(({ id }) => id === said.subject)).size > 0;
   if (isIll(said.subject, scene)) return needsSomeone ? 0.9 : 0.7;
   return needsSomeone ? 0.45 : 0.2;
 }

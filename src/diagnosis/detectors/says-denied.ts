@@ -12,7 +12,7 @@ const SERVED =
 /** The other side refused our password or key. */
 export const saysDenied: Detector = signDetector({
   kind: 'says-denied',
-  names: true,
+  names: 'someone',
   pattern: DENIED,
   except: SERVED,
   doubt: deniedDoubt,

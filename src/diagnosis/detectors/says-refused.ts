@@ -4,7 +4,7 @@ import { signDetector } from './sign.ts';
 /** Nobody accepted the connection. */
 export const saysRefused = signDetector({
   kind: 'says-refused',
-  names: true,
+  names: 'absent',
   pattern:
     /ECONNREFUSED|connection (?:was )?refused|refused (?:the |our )?connection|\(111\b|\[Errno 111\]|Error 111|connection to [\w.-]+:\d+ refused|(?:failed|unable|could not|couldn't|cannot|can't) (?:to )?(?:re-?)?(?:connect(?: to)?|reach)\b|Couldn't connect to server|actively refused/i,
   // A name that is not known, a time that ran out and a refused password have signs of their own.

@@ -4,7 +4,7 @@ import { signDetector } from './sign.ts';
 /** The name of the other side is not known. Docker forgets a name while its container is stopped. */
 export const saysUnresolved = signDetector({
   kind: 'says-unresolved',
-  names: true,
+  names: 'absent',
   pattern:
     /ENOTFOUND|EAI_AGAIN|EAI_NONAME|could not resolve|couldn't resolve|(?:unable|failed) to resolve|name or service not known|temporary failure in name resolution|no such host|nodename nor servname|could not translate host name|bad address|host not found|unknown host|UnknownHostException|getaddrinfo|name does not resolve|nxdomain/i,
   doubt: unreachedDoubt,

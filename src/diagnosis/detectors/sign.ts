@@ -1,5 +1,14 @@
 import type { Finding, FindingKind } from '../finding.ts';
-import { type Address, addressIn, isItself, serviceAt, serviceNamedIn } from '../graph/addresses.ts';
+import {
+  type Address,
+  addressIn,
+  isItself,
+  isNumeric,
+  mayListenOn,
+  needsOf,
+  serviceAt,
+  serviceNamedIn,
+} from '../graph/addresses.ts';
 import { type Detector, finding, type Scene } from './detector.ts';
 import type { Utterance, Where } from './utterance.ts';
 
@@ -13,8 +22,8 @@ export interface Sign {
   readonly heard?: readonly Where[];
   /** It happens once and stays so until somebody sees to it. */
   readonly lasting?: boolean;
-  /** Whether it is about another party, which is then looked for in the line. */
-  readonly names?: boolean;
+  /** It is about another party, which is then looked for in the line; `absent`: about one that is not there. */
+  readonly names?: 'someone' | 'absent';
   /** The other party of a sign that names none in its words. */
   otherOf?(said: Utterance, scene: Scene): string;
   data?(words: string): Finding['data'];
@@ -48,7 +57,7 @@ function matchOf(sign: Sign, said: Utterance, scene: Scene): Match[] {
   const other =
     (address && serviceAt(address, said.subject, scene.inventory)) ??
     serviceNamedIn(said.words, said.subject, scene.inventory) ??
-    onlyOneAway(address, said.subject, scene);
+    (sign.names === 'absent' ? onlyOneAway(address, said.subject, scene) : null);
   // The line before an indented one has said whom it is about.
   if (other === null && address === null && /^\s/.test(said.text)) return [];
   return [{ said, other: other ?? '', address }];
@@ -78,16 +87,22 @@ const INTROS: Readonly<Record<Where, string>> = {
   engine: 'the engine says',
 };
 
-/** Where a line names nobody, or a bare number: the one thing that it needs and that is not there, if it is one. */
+/**
+ * Where a line names nobody, or a bare number: the one thing that is not there among those it needs or, when it is not
+ * known what it needs, among those in its networks.
+ */
 function onlyOneAway(address: Address | null, subject: string, { facts, inventory }: Scene): string | null {
-  if (address !== null && !/^[\d.]+$/.test(address.host)) return null;
+  if (address !== null && (!isNumeric(address) || isItself(address, subject))) return null;
   const self = inventory.find((service) => service.id === subject);
-  const needed = new Set([...(self?.depends_on ?? []), ...(self?.env_refs ?? []).map((ref) => ref.service)]);
-  const away = [...needed].filter((service) => {
-    const state = facts.latest('state', service)?.value.state;
-    return state !== undefined && state !== 'running';
+  const needed = needsOf(self);
+  const near = inventory.filter(({ id, networks }) =>
+    needed.size > 0 ? needed.has(id) : id !== subject && networks.some((net) => self?.networks.includes(net)),
+  );
+  const away = near.filter((service) => {
+    const state = facts.latest('state', service.id)?.value.state;
+    return state !== undefined && state !== 'running' && mayListenOn(service, address?.port ?? null);
   });
-  return away.length === 1 ? away[0]! : null;
+  return away.length === 1 ? away[0]!.id : null;
 }
 
 function short(text: string): string {

@@ -24,32 +24,25 @@ export function addressIn(line: string): Address | null {
 }
 
 /**
- * The service behind an address, as seen from `subject`: by its name; on its own machine by the port others publish;
- * by a port that exactly one of the services it needs listens on. Null when it cannot be told.
+ * The service behind an address, as seen from `subject`: by its name, first in the same project; on its own machine by
+ * the port others publish; by a port that exactly one of the services it needs listens on. Null when it cannot be told.
  */
 export function serviceAt(
   address: Address,
   subject: string,
   inventory: readonly ServiceStatus[],
 ): string | null {
-  const others = inventory.filter((service) => service.id !== subject);
-  const named = others.filter((service) => namesOf(service).includes(address.host));
-  if (named.length === 1) return named[0]!.id;
-  if (address.port === null) return null;
-  const self = inventory.find((service) => service.id === subject);
+  const { self, others } = neighbours(subject, inventory);
+  const named = onlyOne(others, self, (service) => namesOf(service).includes(address.host));
+  if (named !== null || address.port === null) return named;
   // In a container the loopback address is the container itself.
   if (isLoopback(address.host) && self?.runtime !== 'process') return null;
   const at = others.filter((service) => service.url !== null && sameAddress(service.url, address));
   if (at.length === 1) return at[0]!.id;
-  if (isLoopback(address.host) || !/^[\d.]+$/.test(address.host)) return null;
-  const needed = new Set([...(self?.depends_on ?? []), ...(self?.env_refs ?? []).map((ref) => ref.service)]);
+  if (isLoopback(address.host) || !isNumeric(address)) return null;
+  const needed = needsOf(self);
   const listening = others.filter((s) => needed.has(s.id) && portsOf(s).includes(address.port!));
   return listening.length === 1 ? listening[0]!.id : null;
-}
-
-/** Whether an address is the subject's own. */
-export function isItself(address: Address, subject: string): boolean {
-  return isLoopback(address.host) || address.host === '0.0.0.0' || address.host === subject.toLowerCase();
 }
 
 /** The one other service that a line calls by its name, in any case; null when none or several. */
@@ -59,8 +52,22 @@ export function serviceNamedIn(
   inventory: readonly ServiceStatus[],
 ): string | null {
   const words = new Set(line.toLowerCase().split(/[^a-z0-9_-]+/));
-  const named = inventory.filter((s) => s.id !== subject && namesOf(s).some((name) => words.has(name)));
-  return named.length === 1 ? named[0]!.id : null;
+  const { self, others } = neighbours(subject, inventory);
+  return onlyOne(others, self, (service) => namesOf(service).some((name) => words.has(name)));
+}
+
+/** Services directly behind `depends_on` and environment variables. */
+export function needsOf(service: ServiceStatus | undefined): ReadonlySet<string> {
+  return new Set([...(service?.depends_on ?? []), ...(service?.env_refs ?? []).map((ref) => ref.service)]);
+}
+
+export function isNumeric(address: Address): boolean {
+  return /^[\d.]+$/.test(address.host);
+}
+
+/** Whether an address is the subject's own. */
+export function isItself(address: Address, subject: string): boolean {
+  return isLoopback(address.host) || address.host === '0.0.0.0' || address.host === subject.toLowerCase();
 }
 
 /** Whether a service listens on a port, as far as its ports are known; true when none is. */
@@ -100,6 +107,23 @@ const SOURCE_FILE =
 /** The resolver that was asked is not the one that was looked for. */
 function isResolver(host: string, port: string | undefined): boolean {
   return port === '53' || host === '127.0.0.11';
+}
+
+function neighbours(subject: string, inventory: readonly ServiceStatus[]) {
+  const self = inventory.find((service) => service.id === subject);
+  return { self, others: inventory.filter((service) => service.id !== subject) };
+}
+
+/** Several stacks on one machine may use the same names. */
+function onlyOne(
+  others: readonly ServiceStatus[],
+  self: ServiceStatus | undefined,
+  fits: (service: ServiceStatus) => boolean,
+): string | null {
+  const all = others.filter(fits);
+  const near = all.filter((service) => service.project === self?.project);
+  const found = near.length > 0 ? near : all;
+  return found.length === 1 ? found[0]!.id : null;
 }
 
 function namesOf(service: ServiceStatus): string[] {
