@@ -9,6 +9,7 @@ import { UnreadableYaml } from '#controller/runtimes/docker/yaml-cursor.ts';
 const OPAQUE = Symbol('opaque');
 function plain(node: YamlNode): unknown {
   if (node.kind === 'opaque') return OPAQUE;
+  if (node.kind === 'empty') return null;
   if (node.kind === 'scalar') return node.text;
   if (node.kind === 'list') return node.items.map(plain);
   const merged = node.merged.map(plain).reverse() as Record<string, unknown>[];
@@ -22,6 +23,7 @@ function plain(node: YamlNode): unknown {
 /** The same tree, where opaque places may hold anything. */
 function sameTree(mine: unknown, theirs: unknown): boolean {
   if (mine === OPAQUE) return true;
+  if (mine === null) return theirs === null;
   if (typeof mine === 'string') return String(theirs) === mine;
   if (Array.isArray(mine)) {
     return (

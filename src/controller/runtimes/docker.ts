@@ -1,6 +1,5 @@
-import type { ControllerVerb } from '#contract/controller-api.ts';
+import type { z } from 'zod';
 import { STACK } from '#contract/controller-api.ts';
-import type { Json } from '#core/canonical-json.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { type ComposeCommand, createComposeCli } from './docker/compose-cli.ts';
 import { createDependencyReader } from './docker/compose-dependencies.ts';
@@ -55,7 +54,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): Runtime {
     const { verb, service, args } = action;
     const signal = AbortSignal.timeout(FIND_MS);
     if (verb === 'up') {
-      const binding = read(UpBinding, action);
+      const binding = bindingFor(UpBinding, action);
       const seen = await inventory.read(signal);
       const targets = targetsOf(verb, service, seen, args.project);
       const project = composeProjectOf(targets, seen);
@@ -64,10 +63,10 @@ export function createDockerRuntime(options: DockerRuntimeOptions): Runtime {
       return composeUp(compose, { project, service: name, consented: binding.compose_files, folder });
     }
     if (verb === 'pull') {
-      const { containers } = read(PullBinding, action);
+      const { containers } = bindingFor(PullBinding, action);
       return pullImages(engine, distinctImages(containers));
     }
-    const binding = read(ContainerBinding, action);
+    const binding = bindingFor(ContainerBinding, action);
     const named = await inventory.find(service, signal);
     if (named.id !== binding.object_id) {
       throw new OpsError('target_moved', `${service} is another container than the one that was approved`);
@@ -114,19 +113,14 @@ export function createDockerRuntime(options: DockerRuntimeOptions): Runtime {
 }
 
 /** The binding as this verb's observer made it; what is none cannot be acted on. */
-function read<T>(
-  schema: { safeParse(value: Json): { success: boolean; data?: T } },
-  action: RuntimeAction,
-): T {
-  const { data } = schema.safeParse(action.pre);
-  if (data !== undefined) return data;
+function bindingFor<T>(schema: z.ZodType<T>, { verb, service, pre }: RuntimeAction): T {
+  const binding = schema.safeParse(pre);
+  if (binding.success) return binding.data;
   throw new OpsError(
     'bad_args',
-    `the consent for ${verbOf(action)} binds to no state that this runtime observed`,
+    `the consent for ${verb} of ${service} binds to no state that was observed here`,
   );
 }
-
-const verbOf = ({ verb, service }: { verb: ControllerVerb; service: string }) => `${verb} of ${service}`;
 
 function distinctImages(containers: PullBinding['containers']): { image: string; before: string }[] {
   const images = new Map(containers.map(({ image, image_id }) => [image, image_id]));

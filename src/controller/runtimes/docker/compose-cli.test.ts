@@ -37,7 +37,7 @@ function cli() {
 }
 
 test('takes docker compose where it is there, with a clean environment and the private folder', async () => {
-  await install('docker', `[ "$2" = version ] || ${TELL}`);
+  await install('docker', `[ "$2" = version ] && echo 2.29.1 || ${TELL}`);
   await install('docker-compose', 'exit 1');
   const { exitCode } = await cli().up(PROJECT, 'radarr', workDir);
   assert.equal(exitCode, 0);
@@ -46,7 +46,8 @@ test('takes docker compose where it is there, with a clean environment and the p
   assert.deepEqual(args?.trim().split('\n'), [
     'compose',
     ...['--project-name', 'media', '--project-directory', '/opt/media'],
-    ...['-f', 'compose.yaml', '-f', '../shared/extra.yaml', '--env-file', join(root, '/opt/media/.env')],
+    ...['-f', join(root, '/opt/media/compose.yaml'), '-f', join(root, '/opt/shared/extra.yaml')],
+    ...['--env-file', join(root, '/opt/media/.env')],
     ...['up', '-d', '--no-build', '--no-deps', 'radarr'],
   ]);
   const [cwd, ...env] = (rest ?? '').trim().split('\n');
@@ -58,15 +59,15 @@ test('takes docker compose where it is there, with a clean environment and the p
 
 test('takes docker-compose where docker has no compose, and the whole project when asked for', async () => {
   await install('docker', 'exit 1');
-  await install('docker-compose', TELL);
+  await install('docker-compose', `[ "$1" = version ] && echo 1.29.2 || ${TELL}`);
   await cli().up(PROJECT, null, workDir);
   const called = await readFile(join(folder, 'called'), 'utf8');
-  assert.match(called, /^--project-name\n/);
+  assert.match(called, /^--project-name\n.*\n-f\ncompose\.yaml\n-f\n\.\.\/shared\/extra\.yaml\n/s);
   assert.match(called, /\nup\n-d\n--no-build\nin /);
 });
 
 test('keeps the end of what was printed, and the exit code', async () => {
-  await install('docker-compose', '[ "$1" = version ] || { echo no such image >&2; exit 7; }');
+  await install('docker-compose', '[ "$1" = version ] && echo v2.1.0 || { echo no such image >&2; exit 7; }');
   assert.deepEqual(await cli().up(PROJECT, 'radarr', workDir), { exitCode: 7, output: 'no such image' });
 });
 
@@ -77,7 +78,7 @@ test('says so when there is no compose command', async () => {
 });
 
 test('gives compose no name that begins with -', async () => {
-  await install('docker-compose', 'exit 0');
+  await install('docker-compose', 'echo 2.29.1');
   await assert.rejects(cli().up(PROJECT, '--help', workDir), /begins with -/);
   await assert.rejects(cli().up({ ...PROJECT, project: '-p' }, 'radarr', workDir), /begins with -/);
 });

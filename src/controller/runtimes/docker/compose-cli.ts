@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { OpsError } from '#core/ops-error.ts';
 import type { ComposeProject } from './compose-project.ts';
@@ -31,12 +31,13 @@ export interface ComposeCli {
 }
 
 export function createComposeCli(options: ComposeCliOptions): ComposeCli {
-  let found = options.command;
+  let found: FoundCompose | undefined;
   return {
     async up(project, service, workDir) {
       found ??= await findCompose(options, workDir);
-      const [program, ...first] = found;
-      return run(options, workDir, program, [...first, ...upArguments(project, service, workDir)], project);
+      const [program, ...first] = found.command;
+      const args = [...first, ...upArguments(project, service, workDir, found.major)];
+      return run(options, workDir, join(upLayout(workDir).root, project.workingDir), program, args);
     },
   };
 }
@@ -46,56 +47,67 @@ export const upLayout = (workDir: string) => ({
   root: join(workDir, 'root'),
   home: join(workDir, 'home'),
   output: join(workDir, 'output.log'),
-  pid: join(workDir, 'pid'),
 });
 
-/**
- * Relative `-f` paths, because compose 1 labels containers with the path as it was given: so the label stays what it
- * was. `--project-directory` keeps relative volumes where they are. Never builds: a build context is bound to nothing.
- */
-function upArguments(project: ComposeProject, service: string | null, workDir: string): string[] {
-  const { root } = upLayout(workDir);
-  const files = project.configFiles.flatMap((path) => ['-f', relativeTo(project.workingDir, path)]);
-  const env = project.envFiles.flatMap((path) => ['--env-file', join(root, path)]);
-  const where = ['--project-name', project.project, '--project-directory', project.workingDir];
-  for (const name of [project.project, service ?? '']) {
-    if (name.startsWith('-'))
-      throw new OpsError('precondition', `${name} cannot be given to compose: it begins with -`);
-  }
-  const what = service === null ? [] : ['--no-deps', service];
-  return [...where, ...files, ...env, 'up', '-d', '--no-build', ...what];
+interface FoundCompose {
+  readonly command: ComposeCommand;
+  readonly major: number;
 }
 
-function relativeTo(workingDir: string, path: string): string {
-  const short = relative(workingDir, path);
-  return short.startsWith('-') ? `./${short}` : short;
-}
-
-async function findCompose(options: ComposeCliOptions, workDir: string): Promise<ComposeCommand> {
-  const known: ComposeCommand[] = [['docker', 'compose'], ['docker-compose']];
-  for (const [program, ...args] of known) {
-    const result = await run(options, workDir, program, [...args, 'version', '--short']).catch(() => null);
-    if (result?.exitCode === 0) return [program, ...args];
+async function findCompose(options: ComposeCliOptions, workDir: string): Promise<FoundCompose> {
+  const known: ComposeCommand[] = options.command
+    ? [options.command]
+    : [['docker', 'compose'], ['docker-compose']];
+  for (const command of known) {
+    const [program, ...args] = command;
+    const asked = run(options, workDir, workDir, program, [...args, 'version', '--short']);
+    const { exitCode, output } = await asked.catch(() => ({ exitCode: -1, output: '' }));
+    const major = /(?:^|\n)v?(\d+)\.\d+/.exec(output)?.[1];
+    if (exitCode === 0 && major !== undefined) return { command, major: Number(major) };
   }
+  const tried = known.map((command) => command.join(' ')).join(' nor ');
   throw new OpsError(
     'precondition',
-    `neither "docker compose" nor docker-compose is to be found in ${options.path}; install the compose plugin`,
+    `neither ${tried} can be run from ${options.path}; install docker compose`,
   );
 }
 
 /**
+ * `--project-directory` keeps relative volumes where they are; never builds, for a build context is bound to nothing.
+ * Compose 1 labels containers with the paths of its files as they were given, relative to where it runs: given so, the
+ * label stays what it was. Compose 2 makes them absolute, and they are given so.
+ */
+function upArguments(
+  project: ComposeProject,
+  service: string | null,
+  workDir: string,
+  major: number,
+): string[] {
+  for (const name of [project.project, service ?? '']) {
+    if (!name.startsWith('-')) continue;
+    throw new OpsError('precondition', `${name} cannot be given to compose: it begins with -`);
+  }
+  const { root } = upLayout(workDir);
+  const given = (path: string) => (major < 2 ? relative(project.workingDir, path) : join(root, path));
+  const files = project.configFiles.flatMap((path) => ['-f', given(path).replace(/^-/, './-')]);
+  const env = project.envFiles.flatMap((path) => ['--env-file', join(root, path)]);
+  const where = ['--project-name', project.project, '--project-directory', project.workingDir];
+  const what = service === null ? [] : ['--no-deps', service];
+  return [...where, ...files, ...env, 'up', '-d', '--no-build', ...what];
+}
+
+/**
  * Runs a program to its end. Its output goes to a file and it has a session of its own: neither the end of the
- * controller nor Ctrl-C in its terminal stops a change half-way.
+ * controller nor Ctrl-C in its terminal stops a change half-way. Throws `precondition` when it cannot be started.
  */
 async function run(
   { socketPath, path }: ComposeCliOptions,
   workDir: string,
+  cwd: string,
   program: string,
   args: readonly string[],
-  project?: ComposeProject,
 ): Promise<ComposeResult> {
-  const { root, home, output, pid } = upLayout(workDir);
-  const cwd = project === undefined ? workDir : join(root, project.workingDir);
+  const { home, output } = upLayout(workDir);
   for (const folder of [home, cwd]) await mkdir(folder, { recursive: true, mode: 0o700 });
   await using file = await open(output, 'w', 0o600);
   const child = spawn(program, args, {
@@ -104,17 +116,12 @@ async function run(
     stdio: ['ignore', file.fd, file.fd],
     detached: true,
   });
-  const ended = new Promise<number>((resolve, reject) => {
+  const exitCode = await new Promise<number>((resolve, reject) => {
     child.once('error', (cause) =>
       reject(new OpsError('precondition', `${program} cannot be run`, { cause })),
     );
     child.once('exit', (code) => resolve(code ?? -1));
   });
-  if (child.pid !== undefined && project !== undefined) {
-    // Only a later life of the controller needs it: the change that has begun goes on without.
-    await writeFile(pid, String(child.pid)).catch(() => undefined);
-  }
-  const exitCode = await ended;
   const printed = await readFile(output, 'utf8').catch(
     (error: Error) => `its output cannot be read: ${error.message}`,
   );

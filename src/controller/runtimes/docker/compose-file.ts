@@ -24,6 +24,8 @@ export function readComposeFile(text: string): ComposeFile {
   const dependsOn = new Map<string, readonly string[]>();
   const envFiles = new Map<number, EnvFileRef>();
   let unbindable = field(root, 'include') === undefined ? null : 'it includes other compose files';
+  if (isHidden(root) || isHidden(services))
+    unbindable = 'its services are written in a way that cannot be read';
   for (const name of names) {
     const service = field(services, name);
     const needs = field(service, 'depends_on');
@@ -33,7 +35,9 @@ export function readComposeFile(text: string): ComposeFile {
         unbindable ??= `${name} names an env file in a way that cannot be read with certainty`;
       else envFiles.set(ref.start, ref);
     }
-    if (field(field(service, 'extends'), 'file')) unbindable ??= `${name} extends a service of another file`;
+    if (isHidden(service)) unbindable ??= `${name} is written in a way that cannot be read`;
+    const base = field(service, 'extends');
+    if (isHidden(base) || field(base, 'file')) unbindable ??= `${name} extends a service of another file`;
     if (field(service, 'label_file')) unbindable ??= `${name} takes labels from a file`;
   }
   return { dependsOn, envFiles: [...envFiles.values()], unbindable };
@@ -42,6 +46,11 @@ export function readComposeFile(text: string): ComposeFile {
 function namesIn(node: YamlNode | undefined): string[] {
   if (node?.kind !== 'map') return [];
   return [...new Set([...node.fields.keys(), ...node.merged.flatMap(namesIn)])];
+}
+
+/** A tag such as `!override`, for one, hides what stands behind it. */
+function isHidden(node: YamlNode | undefined): boolean {
+  return node?.kind === 'opaque';
 }
 
 function textsIn(node: YamlNode): string[] {

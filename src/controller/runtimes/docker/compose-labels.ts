@@ -43,7 +43,7 @@ export function readComposeLabels(labels: Readonly<Record<string, string>>): Com
 }
 
 /** Name of the folder in which the private copy of one `up` is laid out by absolute path. */
-export const PRIVATE_COPY = /^\/.*\/opspilot-up-[0-9a-f]{16}\/root(\/.+)$/;
+const PRIVATE_COPY = /^\/.*\/opspilot-up-[0-9a-f]{16}\/root(\/.+)$/;
 
 /**
  * Compose 2 labels a container with the absolute path of the file it was run from. After an `up` of ours that is the

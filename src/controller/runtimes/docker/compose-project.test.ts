@@ -125,6 +125,8 @@ for (const [what, compose, reason] of [
     'services:\n  a:\n    env_file: !override [x.env]\n',
     /a names an env file/,
   ],
+  ['hides a service behind a tag', 'services:\n  a: !override {env_file: x.env}\n', /a is written/],
+  ['hides all behind a tag', 'services: !override {a: {env_file: x.env}}\n', /services are written/],
   ['takes labels from a file', 'services:\n  a:\n    label_file: x\n', /a takes labels/],
   ['is no YAML', 'services:\n\ta: 1\n', /line 2: a tab is no indentation/],
 ] as const) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readlink, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readlink, realpath, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RuntimeOutcome } from '../runtime.ts';
 import { type ComposeCli, upLayout } from './compose-cli.ts';
@@ -17,7 +17,7 @@ const POLL_MS = 200;
 /** The private folder of one action; its name is what `compose-labels.ts` recognises. */
 export function upFolder(privateDir: string, actionId: string): string {
   const hash = createHash('sha256').update(actionId).digest('hex').slice(0, 16);
-  return join(privateDir, `opspilot-up-${hash}`);
+  return join(resolve(privateDir), `opspilot-up-${hash}`);
 }
 
 /**
@@ -59,7 +59,7 @@ export async function composeUp(
  * still running as `signal` fires.
  */
 export async function awaitFormerUp(folder: string, signal: AbortSignal): Promise<boolean> {
-  while (await isRunning(folder)) {
+  while (await isInUse(folder)) {
     try {
       await sleep(POLL_MS, undefined, { signal });
     } catch {
@@ -70,15 +70,12 @@ export async function awaitFormerUp(folder: string, signal: AbortSignal): Promis
   return true;
 }
 
-/** Its working directory tells our process from another that was given its number since. */
-async function isRunning(folder: string): Promise<boolean> {
-  try {
-    const pid = Number(await readFile(upLayout(folder).pid, 'utf8'));
-    if (!Number.isSafeInteger(pid) || pid < 1) return false;
-    return (await readlink(`/proc/${pid}/cwd`)).startsWith(folder);
-  } catch {
-    return false;
-  }
+/** Whether any process has its working directory in there, as the compose command and what it starts have. */
+async function isInUse(folder: string): Promise<boolean> {
+  const inside = `${await realpath(folder).catch(() => folder)}/`;
+  const processes = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const cwds = await Promise.all(processes.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')));
+  return cwds.some((cwd) => `${cwd}/`.startsWith(inside));
 }
 
 function lastLine(output: string): string {

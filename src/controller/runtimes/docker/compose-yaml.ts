@@ -4,8 +4,7 @@ import { YamlCursor } from './yaml-cursor.ts';
  * Reads the YAML that compose files are written in, with the place of every scalar, so that one value can be replaced
  * without touching the rest. It knows block and flow collections, one-line scalars, anchors, aliases, merge keys and
  * tags; what it does not know (several documents, `? ` keys, tabs as indentation ...) it refuses with `UnreadableYaml`,
- * and never guesses. Scalars that are empty, over several lines, with escapes or with a tag are `opaque`: there, but
- * without a value.
+ * and never guesses. What goes over several lines, has escapes or a tag is `opaque`: there, but without a value.
  */
 export function readYaml(text: string): YamlNode {
   const reader = new Reader(new YamlCursor(text));
@@ -15,6 +14,7 @@ export function readYaml(text: string): YamlNode {
 export type YamlNode =
   | { readonly kind: 'scalar'; readonly text: string; readonly start: number; readonly end: number }
   | { readonly kind: 'opaque' }
+  | { readonly kind: 'empty' }
   | { readonly kind: 'list'; readonly items: readonly YamlNode[] }
   | YamlMap;
 
@@ -38,6 +38,7 @@ export function field(node: YamlNode | undefined, key: string): YamlNode | undef
 }
 
 const OPAQUE: YamlNode = { kind: 'opaque' };
+const EMPTY: YamlNode = { kind: 'empty' };
 const MAX_DEPTH = 64;
 
 /** A key in front of its colon: quoted without escapes, or plain. */
@@ -71,7 +72,7 @@ class Reader {
     this.#cursor.skipBlank();
     this.#cursor.take(/---(?=\s|$)/y);
     this.#cursor.skipBlank();
-    const node = this.#cursor.atEnd ? OPAQUE : this.#block(-1);
+    const node = this.#cursor.atEnd ? EMPTY : this.#block(-1);
     this.#cursor.skipBlank();
     if (!this.#cursor.atEnd)
       throw this.#unreadable('the indentation does not fit, or a second document begins');
@@ -84,7 +85,7 @@ class Reader {
       const properties = this.#properties();
       if (properties !== null && !this.#cursor.atLineEnd) return this.#keep(properties, this.#inline(parent));
       if (properties !== null) this.#cursor.skipBlank();
-      if (this.#cursor.atEnd || this.#cursor.column <= parent) return this.#keep(properties, OPAQUE);
+      if (this.#cursor.atEnd || this.#cursor.column <= parent) return this.#keep(properties, EMPTY);
       return this.#keep(
         properties,
         this.#collectionOr(() => this.#inline(parent)),
@@ -128,9 +129,9 @@ class Reader {
   /** The value on the lines below; a list may stand at the column of its key. */
   #below(column: number, underKey: boolean): YamlNode {
     this.#cursor.skipBlank();
-    if (this.#cursor.atEnd || this.#cursor.column < column) return OPAQUE;
+    if (this.#cursor.atEnd || this.#cursor.column < column) return EMPTY;
     if (this.#cursor.column > column) return this.#block(column);
-    return underKey && this.#cursor.see(DASH) !== '' ? this.#list(column) : OPAQUE;
+    return underKey && this.#cursor.see(DASH) !== '' ? this.#list(column) : EMPTY;
   }
 
   #addField(fields: Map<string, YamlNode>, merged: YamlNode[], key: string, value: YamlNode): void {
@@ -216,7 +217,7 @@ class Reader {
       this.#cursor.skipBlank();
       const hasValue = this.#cursor.take(/:/y) !== '';
       this.#cursor.skipBlank();
-      const value = hasValue && this.#cursor.see(/[,}]/y) === '' ? this.#flowNode() : OPAQUE;
+      const value = hasValue && this.#cursor.see(/[,}]/y) === '' ? this.#flowNode() : EMPTY;
       this.#addField(fields, merged, key.text, value);
       this.#separator(/,|(?=\})/y);
     }
@@ -234,7 +235,8 @@ class Reader {
   #flowNode(): YamlNode {
     const properties = this.#properties();
     this.#cursor.skipBlank();
-    if (this.#cursor.see(/\?\s/y) !== '') throw this.#unreadable('a key must be a simple scalar');
+    if (this.#cursor.see(/\?(?=[\s,[\]{}]|$)/y) !== '')
+      throw this.#unreadable('a key must be a simple scalar');
     const node = this.#cursor.next === '*' ? this.#alias() : (this.#flow() ?? this.#plainInFlow());
     return this.#keep(properties, node);
   }

@@ -18,7 +18,6 @@ function urlFor(
   const container = InspectedContainer.parse({
     Id: '0'.repeat(64),
     Name: '/x',
-    Created: '',
     Image: '',
     State: { Status: 'running' },
     Config: { Image: 'x', ExposedPorts: Object.fromEntries(exposed.map((port) => [port, {}])) },

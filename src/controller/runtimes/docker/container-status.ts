@@ -44,6 +44,7 @@ export function statusOf(
     object_id: container.Id,
     image: config.Image,
     image_id: container.Image,
+    // A word that is not known is no state in which it works.
     state: RuntimeState.catch('dead').parse(state.Status),
     ...healthOf(container),
     restarts: container.RestartCount ?? 0,

@@ -6,6 +6,9 @@ import { EngineRefusal, notOfItsForm, timedOut, unreachable } from './engine-err
 /** The newest Docker Engine API whose documentation this client was written from. */
 export const NEWEST_API = '1.44';
 
+/** How long finding out the version may take before an action, in ms. */
+const NEGOTIATION_MS = 10_000;
+
 /** Bytes of one JSON answer; a host with a thousand containers stays far below. */
 const MAX_BODY = 32 * 1024 * 1024;
 
@@ -38,22 +41,22 @@ export function createEngineClient(socketPath: string): EngineClient {
   let spoken: EngineVersion | undefined;
 
   async function version(signal: AbortSignal): Promise<EngineVersion> {
-    const ping = await send('GET', '/_ping', signal);
-    ping.resume();
-    const info = parse(await readText(await send('GET', '/version', signal)), VersionReply, '/version');
+    await text('/_ping', await send('GET', '/_ping', signal), signal);
+    const reply = await text('/version', await send('GET', '/version', signal), signal);
+    const info = parse(reply, VersionReply, '/version');
     spoken = { engine: info.Version, api: chooseApi(info.ApiVersion, info.MinAPIVersion, socketPath) };
     return spoken;
   }
 
   async function versioned(method: string, path: string, query: Query, signal?: AbortSignal) {
-    const { api } = spoken ?? (await version(signal ?? AbortSignal.timeout(10_000)));
+    const { api } = spoken ?? (await version(signal ?? AbortSignal.timeout(NEGOTIATION_MS)));
     try {
       return await send(method, `/v${api}${path}${queryString(query)}`, signal);
     } catch (error) {
       // An engine replaced by another version since we asked refuses before it does anything: ask again, once.
       if (!(error instanceof EngineRefusal && /client version .* is too (old|new)/.test(error.message)))
         throw error;
-      const renewed = await version(signal ?? AbortSignal.timeout(10_000));
+      const renewed = await version(signal ?? AbortSignal.timeout(NEGOTIATION_MS));
       return await send(method, `/v${renewed.api}${path}${queryString(query)}`, signal);
     }
   }
@@ -72,19 +75,20 @@ export function createEngineClient(socketPath: string): EngineClient {
     throw new EngineRefusal(what, response.statusCode ?? 500, message);
   }
 
+  async function text(path: string, response: IncomingMessage, signal: AbortSignal): Promise<string> {
+    try {
+      return await readText(response);
+    } catch (error) {
+      if (signal.aborted) throw timedOut(socketPath, `GET ${path}`, signal);
+      throw error instanceof OpsError ? error : unreachable(socketPath, `GET ${path}`, error);
+    }
+  }
+
   return {
     socketPath,
     version,
-    async get(path, schema, signal, query = {}) {
-      const response = await versioned('GET', path, query, signal);
-      try {
-        return parse(await readText(response), schema, path);
-      } catch (error) {
-        if (signal.aborted) throw timedOut(socketPath, `GET ${path}`, signal);
-        if (error instanceof OpsError) throw error;
-        throw unreachable(socketPath, `GET ${path}`, error);
-      }
-    },
+    get: async (path, schema, signal, query = {}) =>
+      parse(await text(path, await versioned('GET', path, query, signal), signal), schema, path),
     open: (path, signal, query = {}) => versioned('GET', path, query, signal),
     post: (path, query = {}) => versioned('POST', path, query),
   };

@@ -28,7 +28,6 @@ const PortBindings = z
 export const InspectedContainer = z.object({
   Id: z.string().min(12),
   Name: z.string(),
-  Created: z.string(),
   /** Id of the image it was made from. */
   Image: z.string(),
   RestartCount: z.number().nullish(),

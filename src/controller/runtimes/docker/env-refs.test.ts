@@ -8,7 +8,6 @@ function member(service: string, network: string, env: string[] = [], aliases: s
   const container = InspectedContainer.parse({
     Id: service.padEnd(64, '0'),
     Name: `/${service}`,
-    Created: '',
     Image: '',
     State: { Status: 'running' },
     Config: { Image: 'x', Env: env },
