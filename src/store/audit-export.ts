@@ -60,8 +60,9 @@ class Exporter implements AuditExport {
     this.#filesOptions = { dir, now, rotateBytes, sealEvery, signer: createSigner(options.key) };
   }
 
+  /** Files that cannot be followed at the start are not tried again: whoever starts has to know. */
   async start(): Promise<void> {
-    await this.#inTurn(async () => {});
+    this.#files = await this.#open();
     this.#unsubscribe = this.#options.events.subscribe(() => this.#copySoon());
     this.#copySoon();
   }
