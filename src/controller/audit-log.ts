@@ -22,6 +22,8 @@ export interface AuditLog {
 
 /** A file is moved aside when it is larger; the chain goes on in the next one. */
 export const AUDIT_ROTATE_BYTES = 4 * 1024 * 1024;
+/** What a caller sent may stand in a detail, so it is cut, in characters. */
+const MAX_DETAIL = 2000;
 /** At most this much is read for one answer. */
 const READ_BYTES = 4 * 1024 * 1024;
 
@@ -36,14 +38,16 @@ export function openAuditLog(
     head = pick(value);
   });
   const rotate = (): void => {
-    file.close();
     renameSync(path, aside(path, head.seq));
     syncDirectory(dirname(path));
-    file = openDurableJsonl(path, () => undefined);
+    const next = openDurableJsonl(path, () => undefined);
+    file.close();
+    file = next;
   };
   return {
     append(fact) {
-      const body = { ...fact, seq: head.seq + 1, ts: now().toISOString(), prev_hash: head.hash };
+      const detail = fact.detail.slice(0, MAX_DETAIL).toWellFormed();
+      const body = { ...fact, detail, seq: head.seq + 1, ts: now().toISOString(), prev_hash: head.hash };
       const entry = { ...body, hash: entryHash(body, sha256) };
       try {
         if (file.size > rotateBytes) rotate();

@@ -116,6 +116,15 @@ describe('an executor', () => {
     assert.equal((await world.execute({ ticket: world.ticket().ticket })).state, 'unknown');
   });
 
+  test('an end that JSON cannot say is written down all the same', async () => {
+    using world = await reconciled();
+    world.port.onAct = async () => ({ state: 'ok', detail: 'half a \ud83d', result: Number.NaN });
+    const { ticket, jti } = world.ticket();
+    assert.equal((await world.execute({ ticket })).state, 'ok');
+    world.restart();
+    assert.equal(world.executor.report(jti).state, 'ok');
+  });
+
   test('nothing begins when the audit cannot be written', async () => {
     using world = await reconciled();
     world.record.onBeginning = () => {

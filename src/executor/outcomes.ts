@@ -1,6 +1,8 @@
+import { canonicalJson } from '#core/canonical-json.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { ActionOrder, ActionOutcome, ActionRecord } from './action-port.ts';
 import type { Journal } from './journal.ts';
+import type { JournalEntry } from './journal-lines.ts';
 import type { JournalRecord } from './journal-memory.ts';
 
 /**
@@ -17,7 +19,8 @@ export class Outcomes {
     this.#record = record;
   }
 
-  end(type: 'observed' | 'settled', order: ActionOrder, outcome: ActionOutcome): void {
+  end(type: 'observed' | 'settled', order: ActionOrder, seen: ActionOutcome): void {
+    const outcome = recordable(seen);
     this.#owed.set(order.id, { type, outcome });
     this.#record.ended(order, outcome);
     try {
@@ -30,7 +33,7 @@ export class Outcomes {
   /** Throws `journal_unavailable` when something owed can still not be written. */
   pay(): void {
     for (const [jti, { type, outcome }] of this.#owed) {
-      this.#journal.append({ type, jti, ...outcome, result: outcome.result as never });
+      this.#journal.append({ type, jti, ...outcome, result: outcome.result as JournalResult });
       this.#owed.delete(jti);
     }
   }
@@ -40,5 +43,17 @@ export class Outcomes {
     const record = this.#journal.find(jti);
     const owed = this.#owed.get(jti);
     return record && owed ? { ...record, ...owed.outcome, order: null } : record;
+  }
+}
+
+type JournalResult = Extract<JournalEntry, { type: 'observed' | 'settled' }>['result'];
+
+/** What JSON cannot say (half a character, a NaN that slipped in) must not keep an end from being written. */
+function recordable({ state, detail, result }: ActionOutcome): ActionOutcome {
+  try {
+    canonicalJson(result);
+    return { state, detail: detail.toWellFormed(), result };
+  } catch {
+    return { state, detail: `${detail.toWellFormed()} (its result is no JSON)`, result: null };
   }
 }
