@@ -517,6 +517,195 @@ export const cases: readonly Case[] = [
   },
 
   {
+    name: 'answers with errors of its own',
+    world: {
+      services: [service('shop', { url: 'http://127.0.0.1:8000' }), service('db', { health: 'healthy' })],
+      answers: { shop: 503 },
+      logs: {
+        shop: [12, 7, 2].map(
+          (age) => [age, "ERROR Exception in ASGI application: KeyError('cart')"] as const,
+        ),
+      },
+    },
+    causes: ['server-errors shop'],
+    fix: 'restart_container {"container":"shop"}',
+    cites: /503/,
+  },
+  {
+    name: 'runs, and nobody listens',
+    world: {
+      services: [
+        service('shop', {
+          health: 'unhealthy',
+          failing_streak: 9,
+          health_output: "wget: can't connect to remote host (127.0.0.1): Connection refused",
+          ports: [{ container_port: 80, host_ip: '0.0.0.0', host_port: 8000, protocol: 'tcp' }],
+        }),
+      ],
+      answers: { shop: 'ECONNREFUSED' },
+    },
+    causes: ['not-listening shop'],
+    fix: 'restart_container {"container":"shop"}',
+  },
+  {
+    name: 'never became ready',
+    world: {
+      services: [service('search', { health: 'starting', started_at: ago(900) })],
+      logs: { search: ['reindexing 3 %'] },
+    },
+    causes: ['slow-start search'],
+  },
+  {
+    name: 'mount of a folder that is not there',
+    world: {
+      services: [
+        service('files', {
+          state: 'created',
+          started_at: null,
+          error:
+            "error while creating mount source path '/mnt/disk2/files': mkdir /mnt/disk2: read-only file system",
+        }),
+      ],
+    },
+    causes: ['start-failed files'],
+  },
+  {
+    name: 'a container that others need was removed',
+    world: {
+      services: [
+        service('api', { depends_on: ['db'] }),
+        service('db', { state: 'missing', started_at: null, object_id: '', health: 'none' }),
+      ],
+      logs: {
+        api: [30, 20, 10].map((age) => [age, 'dial tcp: lookup db on 127.0.0.11:53: no such host'] as const),
+      },
+    },
+    causes: ['container-missing db'],
+    victims: ['api'],
+    fix: 'compose_up {"service":"db"}',
+  },
+  {
+    name: 'crash of a Go program',
+    world: {
+      services: [service('agent', down(2))],
+      logs: {
+        agent: [
+          'panic: runtime error: invalid memory address or nil pointer dereference',
+          '[signal SIGSEGV: segmentation violation code=0x1 addr=0x18 pc=0x6f2a31]',
+          '',
+          'goroutine 1 [running]:',
+          'main.main()',
+          '\t/src/main.go:17 +0x1d',
+        ],
+      },
+    },
+    causes: ['crashed agent'],
+    fix: 'restart_container {"container":"agent"}',
+    cites: /nil pointer/,
+  },
+  {
+    name: 'a Node program that ran out of heap',
+    world: {
+      services: [service('render', down(134))],
+      logs: {
+        render: [
+          '<--- Last few GCs --->',
+          'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
+          '----- Native stack trace -----',
+        ],
+      },
+    },
+    causes: ['oom-killed render'],
+    fix: 'restart_container {"container":"render"}',
+  },
+  {
+    name: 'port taken, told by the program itself',
+    world: {
+      services: [service('web', looping(1))],
+      logs: {
+        web: [
+          'Error: listen EADDRINUSE: address already in use 0.0.0.0:3000',
+          '    at Server.setupListenHandle [as _listen2] (node:net:1937:16)',
+        ],
+      },
+    },
+    causes: ['port-in-use web'],
+    cites: /EADDRINUSE/,
+  },
+  {
+    name: 'nginx does not find its upstream, which is down',
+    world: {
+      services: [
+        service('proxy', looping(1, { depends_on: ['app'] })),
+        service('app', down(137)),
+        service('db'),
+      ],
+      events: [event('app', 'kill', 31), event('app', 'die', 30, 137)],
+      logs: {
+        proxy: [[20, 'nginx: [emerg] host not found in upstream "app" in /etc/nginx/conf.d/default.conf:3']],
+      },
+    },
+    causes: ['crashed app'],
+    victims: ['proxy'],
+    fix: 'restart_container {"container":"app"}',
+  },
+  {
+    name: 'address of a stopped database that only a number tells',
+    world: {
+      services: [service('api'), service('db', down(0)), service('cache')],
+      events: [event('db', 'stop', 31)],
+      logs: {
+        api: [25, 15, 5].map((age) => [age, 'nc: 172.18.0.2 (172.18.0.2:5432): Connection refused'] as const),
+      },
+    },
+    causes: ['dependency-down db'],
+    victims: ['api'],
+    fix: 'start_container {"container":"db"}',
+  },
+  {
+    name: 'an outside server that cannot be reached',
+    world: {
+      services: [service('mailer')],
+      logs: {
+        mailer: [61, 41, 21, 1].map(
+          (age) => [age, 'ERROR smtp: dial tcp 10.9.8.7:587: i/o timeout'] as const,
+        ),
+      },
+    },
+    causes: ['dependency-unreachable mailer'],
+    cites: /10\.9\.8\.7/,
+  },
+  {
+    name: 'asked about a victim',
+    goal: 'Why is web so slow?',
+    world: {
+      services: [
+        service('web', { depends_on: ['api'] }),
+        service('api', { depends_on: ['db'] }),
+        service('db', looping(1)),
+      ],
+      logs: {
+        db: [
+          '2025-03-01 11:59:40.123 UTC [1] LOG:  syntax error in file "/etc/postgresql/postgresql.conf" line 12, near token "="',
+          'FATAL:  configuration file "/etc/postgresql/postgresql.conf" contains errors',
+        ],
+        api: [20, 10, 1].map((age) => [age, 'error: connect ECONNREFUSED db:5432'] as const),
+        web: [20, 10, 1].map(
+          (age) => [age, 'upstream api timed out while reading http://api:3000/'] as const,
+        ),
+      },
+    },
+    causes: ['config-error db'],
+    victims: ['api', 'web'],
+    cites: /postgresql\.conf/,
+  },
+  {
+    name: 'a fault that may not be mended from here',
+    world: { services: [service('web', down(1, { allowed_verbs: [] }))] },
+    causes: ['crashed web'],
+  },
+
+  {
     name: 'demo: crash of jellyfin',
     world: {
       services: media({

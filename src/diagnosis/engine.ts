@@ -51,6 +51,6 @@ export function investigate(evidence: Evidence): Board {
   const graph = dependencyGraph(inventory, findings);
   const asked = askedServices(evidence.asked, inventory);
   const ranked = rank({ causes: CAUSES, facts, findings, graph, inventory, asked });
-  const { roots, explainedAway } = rootsOf(ranked, graph);
+  const { roots, explainedAway } = rootsOf(ranked, findings, graph);
   return { evidence, facts, findings, graph, asked, ranked, roots, explainedAway };
 }

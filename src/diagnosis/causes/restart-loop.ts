@@ -25,8 +25,8 @@ export const restartLoop: Cause = {
     return `${subject} keeps restarting${restarts > 0 ? ` (${restarts} times so far)` : ''}`;
   },
   summary: ({ subject, has }) => {
-    const words = has('last-words')?.says;
-    return `${subject} is started, ends, and is started again, over and over.${words ? ` Each time, ${words}.` : ''} Restarting it once more would not help: it needs what it complains about.`;
+    const words = has('last-words')?.data.text;
+    return `${subject} is started, ends, and is started again, over and over.${words ? ` The last that it says is: “${words}”.` : ''} Restarting it once more would not help: it needs what it complains about.`;
   },
   fix: () => null,
   humanSteps: ({ subject }) => [

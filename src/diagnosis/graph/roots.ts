@@ -23,6 +23,7 @@ const NAMED = 0.5;
  */
 export function rootsOf(
   ranked: readonly Hypothesis[],
+  findings: readonly Finding[],
   graph: DependencyGraph,
 ): { roots: Root[]; explainedAway: Away[] } {
   const leaders = leadersOf(ranked);
@@ -34,7 +35,10 @@ export function rootsOf(
   }
   const roots = leaders.filter((leader) => !away.has(leader));
   return {
-    roots: roots.map((hypothesis) => ({ hypothesis, victims: victimsOf(hypothesis, roots, away) })),
+    roots: roots.map((hypothesis) => ({
+      hypothesis,
+      victims: victimsOf(hypothesis, roots, away, findings),
+    })),
     explainedAway: [...away.keys()].map((hypothesis) => ({ hypothesis, by: rootOf(hypothesis, away) })),
   };
 }
@@ -124,18 +128,25 @@ function rootOf(hypothesis: Hypothesis, away: ReadonlyMap<Hypothesis, Hypothesis
   return at;
 }
 
-/** Those explained away by this root, and those whose own signs name it. */
+/** Those explained away by this root, and those whose own signs name it or another of its victims. */
 function victimsOf(
   root: Hypothesis,
   roots: readonly Hypothesis[],
   away: ReadonlyMap<Hypothesis, Hypothesis>,
+  findings: readonly Finding[],
 ): string[] {
-  const explained = [...away.keys()]
-    .filter((one) => rootOf(one, away) === root)
-    .map((one) => one.suspect.subject);
-  const naming = root.cause.spreads
-    ? root.suspect.named.filter((f) => isSymptom(f) && f.strength >= LIVE).map((f) => f.subject)
-    : [];
   const own = new Set(roots.map((one) => one.suspect.subject));
-  return [...new Set([...explained, ...naming])].filter((subject) => !own.has(subject)).sort();
+  const victims = new Set(
+    [...away.keys()].filter((one) => rootOf(one, away) === root).map((one) => one.suspect.subject),
+  );
+  const complaints = findings.filter((f) => f.other !== '' && isSymptom(f) && f.strength >= LIVE);
+  const reached = root.cause.spreads ? [root.suspect.subject, ...victims] : [];
+  // Grows while it is walked: who complains about a victim is one too.
+  for (const culprit of reached) {
+    for (const { subject } of complaints.filter((finding) => finding.other === culprit)) {
+      if (!victims.has(subject)) reached.push(subject);
+      victims.add(subject);
+    }
+  }
+  return [...victims].filter((subject) => !own.has(subject)).sort();
 }
