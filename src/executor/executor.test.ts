@@ -116,6 +116,14 @@ describe('an executor', () => {
     assert.equal((await world.execute({ ticket: world.ticket().ticket })).state, 'unknown');
   });
 
+  test('does what it checked, though the caller changes its arguments meanwhile', async () => {
+    using world = await reconciled();
+    const args = { service: 'radarr' };
+    world.port.onObserve = async () => void Object.assign(args, { service: 'sonarr' });
+    await world.execute({ ticket: world.ticket().ticket, args });
+    assert.deepEqual(world.port.done[0]?.args, { service: 'radarr' });
+  });
+
   test('an end that JSON cannot say is written down all the same', async () => {
     using world = await reconciled();
     world.port.onAct = async () => ({ state: 'ok', detail: 'half a \ud83d', result: Number.NaN });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ActionReport, type ExecutorName, TicketClaims } from '#contract/ticket.ts';
 import { OpsError } from '#core/ops-error.ts';
-import { partOf, ticketId } from '#core/ticket.ts';
+import { partOf } from '#core/ticket.ts';
 import { audienceOf, checkTicket, checkTime, checkUnmoved } from '#core/ticket-checks.ts';
 import type {
   ActionOrder,
@@ -17,6 +17,7 @@ import { Outcomes } from './outcomes.ts';
 import type { PinnedKeys } from './pinned-keys.ts';
 import { settleUnfinished } from './reconcile.ts';
 import { TargetLock } from './target-lock.ts';
+import { checkUse } from './ticket-use.ts';
 import { verifyTicket } from './ticket-verifier.ts';
 
 export interface ExecutorOptions {
@@ -76,7 +77,9 @@ class TicketExecutor implements Executor {
     return this.#reconciled;
   }
 
-  async execute(request: ExecuteRequest): Promise<ActionReport> {
+  async execute(asked: ExecuteRequest): Promise<ActionReport> {
+    // What is checked now must be what is done later, whatever the caller does with its own copy.
+    const request = { ...asked, args: structuredClone(asked.args) };
     const known: { target: string | null; claims: TicketClaims | null } = { target: null, claims: null };
     try {
       known.target = this.#options.port.targetOf(request);
@@ -117,35 +120,8 @@ class TicketExecutor implements Executor {
     if (this.#draining) throw new OpsError('unavailable', 'this executor is stopping');
     if (!this.#reconciled)
       throw new OpsError('unavailable', 'unfinished actions are being reconciled; nothing else may begin');
-    this.#checkUnseen(claims.jti);
-    if (partOf(claims.jti) === 'undo') this.#checkDone(claims.jti);
-    const refusal = this.#options.allowlist.refusal(target, request.verb);
-    if (refusal !== null) throw new OpsError('not_allowlisted', refusal);
-    if (partOf(claims.jti) === 'do') this.#checkCooldown(request.verb, target);
-  }
-
-  #checkUnseen(jti: string): void {
-    const record = this.#journal.find(jti);
-    if (record?.state === 'void') throw new OpsError('ticket_voided', `${jti} was voided at ${record.at}`);
-    if (record) throw new OpsError('ticket_replayed', `${jti} was used: ${record.state} at ${record.at}`);
-  }
-
-  #checkDone(jti: string): void {
-    const done = ticketId(jti.slice(0, jti.indexOf(':')), 'do');
-    const state = this.#outcomes.find(done)?.state ?? 'unseen';
-    if (state !== 'ok' && state !== 'failed' && state !== 'unknown')
-      throw new OpsError('ticket_no_undo', `the action itself is ${state} here`);
-  }
-
-  #checkCooldown(verb: string, target: string): void {
-    const last = this.#journal.lastStartedMs(verb, target);
-    if (last === null) return;
-    const left = last + this.#options.cooldownMs(verb, target) - this.#journal.nowMs();
-    if (left <= 0) return;
-    const retry_after_s = Math.ceil(left / 1000);
-    throw new OpsError('cooldown', `${verb} of ${target} rests for ${retry_after_s} s more`, {
-      extras: { retry_after_s },
-    });
+    const { journal, allowlist, cooldownMs } = this.#options;
+    checkUse({ journal, outcomes: this.#outcomes, allowlist, cooldownMs }, request.verb, target, claims.jti);
   }
 
   /** Answers when the action has ended or when the caller waits no longer, whichever is first. */
