@@ -23,6 +23,9 @@ import {
   type TicketDelivery,
 } from './parts.ts';
 
+export { TOOLS } from '#tools/index.ts';
+export { fakeController, fakeService, json, mutatingTool, service } from '#tools/tool-fixture.ts';
+
 export function person(role: Role, more: Partial<Principal> = {}): Principal {
   return { kind: 'user', id: `u_${role}`, name: role, role, can_approve: true, ...more };
 }
