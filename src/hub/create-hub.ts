@@ -30,7 +30,7 @@ export function createHub(options: HubOptions): Hub {
   const directory = createServiceDirectory(options);
   const context: ExecutorContext = (signal, correlationId) => ({
     controller: controller.tracing(correlationId),
-    services: () => directory.services(signal),
+    services: (age) => directory.services(signal, age),
     secret: directory.secret,
     fetch: options.fetch,
     now,

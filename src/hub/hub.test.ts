@@ -145,6 +145,18 @@ describe('the inventory', () => {
     assert.equal(reads, 2);
   });
 
+  test('is read anew for who asks how all services are', async () => {
+    await using world = await hubWorld();
+    let state: ReturnType<typeof service>['state'] = 'running';
+    world.controller = fakeController({ services: async () => [{ ...service('radarr'), state }] });
+    await world.restart();
+    await world.hub.services(signal);
+    state = 'exited';
+    const reply = await world.hub.gate.call(call('list_services', {}, RUN));
+    assert.ok(reply.status === 'ok', detailOf(reply));
+    assert.match(JSON.stringify(reply.output), /"state":"exited"/);
+  });
+
   test('a caller that goes away does not end the reading of the others, and a failure is not kept', async () => {
     await using world = await hubWorld();
     const { promise, resolve } = Promise.withResolvers<ReturnType<typeof service>[]>();

@@ -5,7 +5,8 @@ import type { Declaration } from './hub.ts';
 
 /** The inventory as tools see it, and what follows from it: keys, and what redaction must leave readable. */
 export interface ServiceDirectory {
-  services(signal: AbortSignal): Promise<ServiceStatus[]>;
+  /** At most a second old, or read `now`: who asks what is wrong must not be told what was so before. */
+  services(signal: AbortSignal, age?: 'now'): Promise<ServiceStatus[]>;
   /** Adds what is declared of a service. */
   complete(status: ServiceStatus): ServiceStatus;
   /** The API key of a service, by its name in the inventory. */
@@ -56,9 +57,9 @@ export function createServiceDirectory(parts: DirectoryParts): ServiceDirectory 
     return list;
   }
 
-  function shared(): Promise<ServiceStatus[]> {
+  function shared(age: 'now' | undefined): Promise<ServiceStatus[]> {
     const at = now().getTime();
-    if (reading !== null && Math.abs(at - reading.at) < FRESH_MS) return reading.list;
+    if (age === undefined && reading !== null && Math.abs(at - reading.at) < FRESH_MS) return reading.list;
     const mine = { at, list: read() };
     reading = mine;
     mine.list.catch(() => {
@@ -70,7 +71,7 @@ export function createServiceDirectory(parts: DirectoryParts): ServiceDirectory 
   return {
     complete,
     secret,
-    services: (signal) => untilAborted(shared(), signal),
+    services: (signal, age) => untilAborted(shared(age), signal),
     redactor() {
       redactor ??= createRedactor({ ...readableNames(known, declared), secrets: [...secrets] });
       return redactor;

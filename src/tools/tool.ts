@@ -11,8 +11,8 @@ import type { ControllerClient } from './controller-client.ts';
 /** What a tool may use. Everything outside comes in here; a tool has no globals. */
 export interface ToolContext {
   readonly controller: ControllerClient;
-  /** The services as the inventory knows them; names in arguments must be among them. */
-  services(): Promise<readonly ServiceStatus[]>;
+  /** The services as the inventory knows them, at most a second old, or read `now`; names in arguments must be among them. */
+  services(age?: 'now'): Promise<readonly ServiceStatus[]>;
   /** A service's API key; null when none is configured. Never logged. */
   secret(service: string): Promise<string | null>;
   readonly fetch: typeof fetch;

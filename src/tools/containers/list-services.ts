@@ -12,6 +12,6 @@ export const listServices = defineReadTool({
   input: z.strictObject({}),
   output: z.strictObject({ services: z.array(ServiceStatus) }),
   async run(_, context) {
-    return { services: [...(await context.services())] };
+    return { services: [...(await context.services('now'))] };
   },
 });
