@@ -46,7 +46,10 @@ export interface TestStack extends AsyncDisposable {
   compose(...args: string[]): Promise<string>;
 }
 
-/** Brings the stack up and resolves when all of it is healthy. Disposing removes containers, network and folder. */
+/**
+ * Brings the stack up and resolves when all of it is healthy. Disposing removes containers, network and folder. A test
+ * that goes by service ids wants an engine of its own: they are qualified while another stack has the same services.
+ */
 export async function startTestStack(docker: Docker): Promise<TestStack> {
   const project = `opstest${randomBytes(4).toString('hex')}`;
   const dir = await mkdtemp(join(tmpdir(), 'opspilot-stack-'));

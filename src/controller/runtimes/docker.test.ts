@@ -8,8 +8,9 @@ import type { ControllerVerb } from '#contract/controller-api.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { describeWith } from '#test/parts/describe-with.ts';
-import { type Docker, docker, startDocker } from '#test/parts/docker.ts';
+import { type Docker, docker, startDocker, startOwnDocker } from '#test/parts/docker.ts';
 import { engineApi } from '#test/parts/engine-api.ts';
+import { isRoot } from '#test/parts/programs.ts';
 import { startTestStack, type TestStack } from '#test/stacks/compose-stack.ts';
 import { createDockerRuntime } from './docker.ts';
 import type { Runtime, RuntimeAction, RuntimeStatus } from './runtime.ts';
@@ -23,7 +24,8 @@ await describeWith([docker], 'the Docker runtime on a compose stack', () => {
   const soon = () => AbortSignal.timeout(20_000);
 
   before(async () => {
-    engine = await startDocker();
+    // Another stack on the same engine, coming or going, would change the ids of the services.
+    engine = await (isRoot() ? startOwnDocker() : startDocker());
     stack = await startTestStack(engine);
     privateDir = await mkdtemp(join(tmpdir(), 'opspilot-private-'));
     runtime = createDockerRuntime({

@@ -7,7 +7,7 @@ import { composeUp, upFolder } from './docker/compose-up.ts';
 import { readDisks } from './docker/disks.ts';
 import { createEngineClient } from './docker/engine-client.ts';
 import { containerEvents, readEngineEvents } from './docker/events.ts';
-import { createInventoryReader, type DeclaredService } from './docker/inventory.ts';
+import { createInventoryReader, type DeclaredService, unknownService } from './docker/inventory.ts';
 import { readLogs } from './docker/logs.ts';
 import { power } from './docker/power.ts';
 import { pullImages } from './docker/pull.ts';
@@ -80,9 +80,7 @@ export function createDockerRuntime(options: DockerRuntimeOptions): Runtime {
     list: async (signal) => [...(await inventory.read(signal)).statuses],
     async status(service, signal) {
       const { statuses } = await inventory.read(signal);
-      const found = statuses.find(({ id }) => id === service);
-      if (found === undefined) throw unknownService(service);
-      return found;
+      return statuses.find(({ id }) => id === service) ?? unknownService(service);
     },
     async logs(service, query, signal) {
       const named = await inventory.find(service, signal);
@@ -125,8 +123,4 @@ function bindingFor<T>(schema: z.ZodType<T>, { verb, service, pre }: RuntimeActi
 function distinctImages(containers: PullBinding['containers']): { image: string; before: string }[] {
   const images = new Map(containers.map(({ image, image_id }) => [image, image_id]));
   return [...images].map(([image, before]) => ({ image, before }));
-}
-
-function unknownService(service: string): OpsError {
-  return new OpsError('unknown_service', `Docker has no container for the service ${service}`);
 }

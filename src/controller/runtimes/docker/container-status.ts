@@ -25,7 +25,7 @@ export interface Relations extends Pick<ServiceStatus, 'depends_on' | 'env_refs'
 }
 
 /** Seconds that the engine waits before it kills, when the container names no time of its own. */
-export const DEFAULT_STOP_TIMEOUT_S = 10;
+const DEFAULT_STOP_TIMEOUT_S = 10;
 
 /** An inspected container in the words of the contract. */
 export function statusOf(

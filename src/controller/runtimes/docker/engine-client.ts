@@ -4,7 +4,7 @@ import { OpsError } from '#core/ops-error.ts';
 import { EngineRefusal, notOfItsForm, timedOut, unreachable } from './engine-errors.ts';
 
 /** The newest Docker Engine API whose documentation this client was written from. */
-export const NEWEST_API = '1.44';
+const NEWEST_API = '1.44';
 
 /** How long finding out the version may take before an action, in ms. */
 const NEGOTIATION_MS = 10_000;

@@ -59,10 +59,7 @@ export function createInventoryReader(
     names,
     inspect,
     async find(service, signal) {
-      const found = (await names(signal)).find((one) => one.service === service);
-      if (found === undefined)
-        throw new OpsError('unknown_service', `Docker has no container for the service ${service}`);
-      return found;
+      return (await names(signal)).find((one) => one.service === service) ?? unknownService(service);
     },
     async read(signal) {
       const members = await inspectAll(await names(signal), inspect, signal);
@@ -72,6 +69,11 @@ export function createInventoryReader(
       return { members, statuses: [...statuses, ...missing(statuses, members, declared)] };
     },
   };
+}
+
+/** Throws the one error for a service that Docker does not have. */
+export function unknownService(service: string): never {
+  throw new OpsError('unknown_service', `Docker has no container for the service ${service}`);
 }
 
 function rethrow(service: string): (error: unknown) => never {

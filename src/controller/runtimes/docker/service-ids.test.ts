@@ -65,6 +65,11 @@ test('a one-off, and the second container while compose recreates one, take no n
   });
 });
 
+test('no service can pass for the whole stack', () => {
+  const [named] = nameServices([container('a-_stack-1', { project: 'a', service: '_stack' })], []);
+  assert.match(named?.service ?? '', /^_stack\.[0-9a-f]{12}$/);
+});
+
 test('a declared name wins, by container or by compose service', () => {
   const containers = [container('tv', undefined), container('a-web-1', { project: 'a', service: 'web' })];
   const declared = [

@@ -1,3 +1,4 @@
+import { STACK } from '#contract/controller-api.ts';
 import { ServiceId } from '#contract/service.ts';
 import { type ComposeOrigin, readComposeLabels } from './compose-labels.ts';
 import type { ListedContainer } from './engine-shapes.ts';
@@ -90,7 +91,7 @@ function groupByService(containers: readonly Identified[]): Group[] {
 
 /** The last word on form and uniqueness: what collides or is no service id is told apart by its container id. */
 function makeUnique(containers: readonly NamedContainer[]): NamedContainer[] {
-  const seen = new Set<string>();
+  const seen = new Set<string>([STACK]);
   return containers.map((one) => {
     const fits = ServiceId.safeParse(one.service).success && !seen.has(one.service);
     const readable = one.service

@@ -72,11 +72,13 @@ function settleUp(
   if (moved.length === 0) {
     return { state: 'failed', detail: 'nothing was changed: compose did not get so far', result: null };
   }
-  if (pre === undefined || others.length > 0 || !memory.complete)
+  if (pre === undefined || others.length > 0 || now === null || !memory.complete) {
     return unknown('something was changed', now);
+  }
+  const { compose_service } = now;
   const mine = memory.events.filter(({ Type, Actor }) => {
     const labels = Actor.Attributes ?? {};
-    const same = labels['com.docker.compose.service'] === now?.compose_service;
+    const same = labels['com.docker.compose.service'] === compose_service;
     return Type === 'container' && same && labels['com.docker.compose.project'] === project;
   });
   const made = mine.filter(({ Action }) => Action === 'create').length;

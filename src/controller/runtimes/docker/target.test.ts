@@ -76,6 +76,7 @@ test('a pull binds to the names of the images too', async () => {
 test('the stack is the only project there is, or the one that is named', () => {
   const ids = (statuses: readonly RuntimeStatus[]) => statuses.map(({ id }) => id);
   assert.deepEqual(ids(targetsOf('up', '_stack', inventory)), ['db', 'api', 'web', 'gone']);
+  assert.deepEqual(ids(targetsOf('pull', '_stack', inventory)), ['db', 'api', 'web']);
   const two = { ...inventory, statuses: [...STACK, service('other', { project: 'blog' })] };
   assert.deepEqual(ids(targetsOf('up', '_stack', two, 'blog')), ['other']);
   assert.throws(() => targetsOf('up', '_stack', two), refusal('bad_args', /blog, shop/));

@@ -7,7 +7,7 @@ import { OpsError } from '#core/ops-error.ts';
 import type { RuntimeStatus } from '../runtime.ts';
 import { readComposeLabels } from './compose-labels.ts';
 import { type ComposeProject, takeSnapshot } from './compose-project.ts';
-import type { Inventory } from './inventory.ts';
+import { type Inventory, unknownService } from './inventory.ts';
 
 /** What a consent binds to of one container. `started_at` is left out in a restart loop, where it always moves. */
 export const ContainerBinding = z.object({
@@ -72,11 +72,9 @@ export function targetsOf(
   if (service === STACK) {
     if (verb !== 'up' && verb !== 'pull')
       throw new OpsError('bad_args', `${verb} needs one service, not the whole stack`);
-    return stackOf(statuses, project);
+    return stackOf(verb, statuses, project);
   }
-  const found = statuses.find(({ id }) => id === service);
-  if (found === undefined)
-    throw new OpsError('unknown_service', `Docker has no container for the service ${service}`);
+  const found = statuses.find(({ id }) => id === service) ?? unknownService(service);
   if (found.state === 'missing' && verb !== 'up') {
     throw new OpsError('precondition', `${service} has no container to ${verb}; compose up would make it`);
   }
@@ -113,7 +111,11 @@ function phaseOf({ state, restarts, started_at }: RuntimeStatus, now: Date): Con
   return restarts >= LOOP_RESTARTS && fresh ? 'looping' : 'running';
 }
 
-function stackOf(statuses: readonly RuntimeStatus[], project: Json | undefined): readonly RuntimeStatus[] {
+function stackOf(
+  verb: ControllerVerb,
+  statuses: readonly RuntimeStatus[],
+  project: Json | undefined,
+): readonly RuntimeStatus[] {
   const projects = [...new Set(statuses.flatMap((status) => status.project ?? []))].sort();
   const chosen = project ?? (projects.length === 1 ? projects[0] : undefined);
   if (chosen === undefined || !projects.includes(String(chosen))) {
@@ -121,7 +123,9 @@ function stackOf(statuses: readonly RuntimeStatus[], project: Json | undefined):
       projects.length === 0 ? 'there is no compose project here' : `name one of: ${projects.join(', ')}`;
     throw new OpsError('bad_args', `which project is the stack? ${known} (args.project)`);
   }
-  return statuses.filter((status) => status.project === chosen && !status.one_off);
+  const stack = statuses.filter((status) => status.project === chosen && !status.one_off);
+  // What has no container has no image yet; an up gets it.
+  return verb === 'pull' ? stack.filter(({ state }) => state !== 'missing') : stack;
 }
 
 type Shown = TargetState['shown'];
