@@ -30,7 +30,7 @@ export interface ControllerOptions {
   /** How long a mutating call waits for the end of its action, in ms. */
   readonly answerWithinMs: number;
   readonly now: () => Date;
-  /** Told what an operator should know, one line at a time. */
+  /** Told what an operator should know. */
   readonly say: (line: string) => void;
 }
 
@@ -79,6 +79,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     now,
     answerWithinMs,
     readWithinMs: READ_WITHIN_MS,
+    say,
   });
   const listening = await listen(server, options.place ?? { socket: files.socket });
   starting.defer(() => listening.close());

@@ -20,20 +20,30 @@ export function readTarget(request: IncomingMessage): { segments: string[]; quer
 
 /** The body as JSON, `{}` when there is none. Throws `too_large` or `bad_request`. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Leaving the loop must not destroy the connection: the answer still has to go out.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new OpsError('too_large', `a body has at most ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  if (bytes === 0) return {};
+  const body = await readBody(request);
+  if (body.length === 0) return {};
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(body.toString('utf8'));
   } catch (cause) {
     throw new OpsError('bad_request', 'the body is not JSON', { cause });
   }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    // Leaving the loop must not destroy the connection: the answer still has to go out.
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) break;
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw new OpsError('bad_request', 'the body was cut off', { cause });
+  }
+  if (bytes > MAX_BODY_BYTES) throw new OpsError('too_large', `a body has at most ${MAX_BODY_BYTES} bytes`);
+  return Buffer.concat(chunks);
 }
 
 /** The caller's `X-Request-ID`, or a new one where there is none or it is not fit for a log. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
+import { Agent } from 'node:http';
 import { createConnection } from 'node:net';
 import { describe, test } from 'node:test';
 import { ControllerHealth, ServiceList, Would } from '#contract/controller-api.ts';
@@ -162,8 +163,10 @@ describe('the controller API', () => {
     await using world = await ControllerFixture.start({ answerWithinMs: 30 });
     const end = Promise.withResolvers<typeof DONE>();
     world.runtime.onAct = () => end.promise;
+    const agent = new Agent({ keepAlive: true });
     const { ticket, jti } = world.ticket();
-    await world.act(ticket);
+    const body = { confirm: true, ticket };
+    await world.ask('/services/radarr/restart', { method: 'POST', body, agent });
     const restarted = world.restart();
     end.resolve(DONE);
     await restarted;
@@ -188,6 +191,7 @@ describe('the controller API', () => {
     const { status, body } = await world.ask('/services/radarr/logs');
     assert.equal(status, 500);
     assert.doesNotMatch(JSON.stringify(body), /secret/);
+    assert.match(world.said[0] ?? '', new RegExp(`^${body.correlation_id}: Error: secret of the inside`));
   });
 
   test('a runtime that refuses in the act answers with its own code', async () => {
@@ -263,6 +267,18 @@ describe('hostile calls', () => {
     for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS'])
       assert.equal((await world.ask('/services/radarr/restart', { method })).body.code, 'not_found');
     assert.equal((await world.ask('/services/radarr/restart')).body.code, 'not_found');
+  });
+
+  test('a caller that hangs up in its body is no error of ours', async () => {
+    await using world = await ControllerFixture.start();
+    const socket = createConnection(world.url.slice('unix://'.length));
+    const head = [`authorization: Bearer ${world.token}`, 'host: x', 'content-length: 100'].join('\r\n');
+    socket.write(`POST /services/radarr/restart HTTP/1.1\r\n${head}\r\n\r\n{"confirm"`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    socket.destroy();
+    while (world.audit().length === 0) await world.ask('/health');
+    assert.equal(world.audit()[0]?.metadata.code, 'bad_request');
+    assert.deepEqual(world.said, []);
   });
 
   test('what is no HTTP does not end it', async () => {

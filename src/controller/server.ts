@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { OpsError } from '#core/ops-error.ts';
 import type { Executor } from '#executor/action-port.ts';
 import type { AuditLog } from './audit-log.ts';
@@ -19,6 +19,8 @@ export interface ControllerParts {
   readonly answerWithinMs: number;
   /** How long a read may take, in ms. */
   readonly readWithinMs: number;
+  /** Told what an operator should know. */
+  readonly say: (line: string) => void;
 }
 
 /** One request, past the token. */
@@ -38,8 +40,12 @@ export function createControllerServer(parts: ControllerParts): Server {
   const server = createServer(async (request, response) => {
     const correlationId = correlationIdOf(request);
     try {
-      sendJson(response, correlationId, await answer(request, correlationId, parts, denied));
+      const body = await answer(request, correlationId, parts, denied);
+      closeWithServer(server, response);
+      sendJson(response, correlationId, body);
     } catch (error) {
+      closeWithServer(server, response);
+      tellUnexpected(error, correlationId, parts.say);
       sendProblem(response, correlationId, error);
     }
   });
@@ -47,6 +53,18 @@ export function createControllerServer(parts: ControllerParts): Server {
   server.requestTimeout = 10_000;
   server.maxConnections = 64;
   return server;
+}
+
+/** A connection that is kept alive would keep a stopping server alive. */
+function closeWithServer(server: Server, response: ServerResponse): void {
+  if (!server.listening) response.setHeader('connection', 'close');
+}
+
+/** What the caller is not told, the operator is. */
+function tellUnexpected(error: unknown, correlationId: string, say: ControllerParts['say']): void {
+  if (error instanceof OpsError && error.code !== 'internal') return;
+  const cause = error instanceof OpsError ? error.cause : error;
+  say(`${correlationId}: ${cause instanceof Error ? cause.stack : String(cause)}`);
 }
 
 async function answer(

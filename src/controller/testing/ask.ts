@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
 
 export interface Answer {
   readonly status: number;
@@ -14,11 +14,13 @@ export interface Asking {
   /** Sent as it is, in place of `body`. */
   readonly raw?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Without one, every request has a connection of its own. */
+  readonly agent?: Agent;
 }
 
 /** One request to a controller at `unix:///path` or `http://host:port`; the path is sent as it is. */
 export function ask(url: string, path: string, asking: Asking = {}): Promise<Answer> {
-  const { method = 'GET', token = null, body, raw, headers = {} } = asking;
+  const { method = 'GET', token = null, body, raw, headers = {}, agent = false } = asking;
   const place = url.startsWith('unix://')
     ? { socketPath: url.slice('unix://'.length) }
     : { host: new URL(url).hostname, port: new URL(url).port };
@@ -28,7 +30,7 @@ export function ask(url: string, path: string, asking: Asking = {}): Promise<Ans
         ...place,
         path,
         method,
-        agent: false,
+        agent,
         headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
       },
       (response) => {
