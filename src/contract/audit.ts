@@ -42,6 +42,17 @@ export const Checkpoint = z.strictObject({
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
+/** A line of `audit-key.pub`: a public key that signs checkpoints, as a JWK (RFC 8037). */
+export const AuditKey = z.strictObject({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string().length(43),
+});
+export type AuditKey = z.infer<typeof AuditKey>;
+
+/** What an executor's journal says of the audit in the lines about tickets; its other fields are not asked for. */
+export const AuditWitness = z.object({ audit_head: z.object({ seq: z.int(), hash: z.string() }) });
+
 /** Result of a verification. `first_bad` is the seq (or line, for what cannot be read) where the chain breaks. */
 export const AuditVerdict = z.strictObject({
   ok: z.boolean(),

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { type AuditVerdict, Checkpoint } from '#contract/audit.ts';
+import { AuditKey, type AuditVerdict, AuditWitness, Checkpoint } from '#contract/audit.ts';
 import type { Sha256 } from './audit-chain.ts';
 import { type CheckpointBody, signatureFault, type VerifySignature } from './audit-checkpoint.ts';
 import { type AuditAnchor, type AuditFile, verifyAuditFiles } from './audit-file.ts';
@@ -83,11 +82,9 @@ export function fileNumber(name: string): number {
 /** The ids of the keys in a key file; `malformed` when a line is no key. */
 export function keysOf(file: string): Set<string> | 'malformed' {
   const lines = file.split('\n').filter((line) => line !== '');
-  const keys = lines.map((line) => Jwk.safeParse(jsonOf(line)).data?.x);
+  const keys = lines.map((line) => AuditKey.safeParse(jsonOf(line)).data?.x);
   return keys.includes(undefined) ? 'malformed' : new Set(keys as string[]);
 }
-
-const Jwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().length(43) });
 
 /** The latest checkpoint, or what is wrong with it. */
 function latestOf(
@@ -117,8 +114,6 @@ function broken(file: string, reason: string): AuditVerdict {
   };
 }
 
-const Anchored = z.object({ audit_head: z.object({ seq: z.int(), hash: z.string() }) });
-
 /** Every place in the chain that the journals know. Lines about other things are none of ours, nor is a torn last one. */
 async function anchorsOf(journals: readonly AuditFile[]): Promise<AuditAnchor[]> {
   const anchors: AuditAnchor[] = [];
@@ -127,7 +122,7 @@ async function anchorsOf(journals: readonly AuditFile[]): Promise<AuditAnchor[]>
     for await (const lines of linesOf(bytes)) {
       for (const { text } of lines) {
         line += 1;
-        const { data } = Anchored.safeParse(jsonOf(text));
+        const { data } = AuditWitness.safeParse(jsonOf(text));
         if (data !== undefined)
           anchors.push({ ...data.audit_head, kind: 'journal', source: `${name} line ${line}` });
       }

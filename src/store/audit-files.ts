@@ -50,8 +50,10 @@ export class AuditFiles implements AsyncDisposable {
   static async open(options: AuditFilesOptions): Promise<AuditFiles> {
     await mkdir(options.dir, { recursive: true, mode: 0o700 });
     await publishKey(options);
-    const files = new AuditFiles(options);
+    await using opening = new AsyncDisposableStack();
+    const files = opening.use(new AuditFiles(options));
     await files.#resume();
+    opening.move();
     return files;
   }
 

@@ -21,7 +21,7 @@ export function createEvents(part: { db: Kysely<Tables>; writer: Writer; feed: E
       let query = db.selectFrom('events').selectAll();
       if (after !== undefined) query = query.where('seq', '>', after);
       if (runId !== undefined) query = query.where('run_id', '=', runId);
-      if (since !== undefined) query = query.where('ts', '>=', since);
+      if (since !== undefined) query = query.where('seq', '>=', firstSince(db, since));
       if (action !== undefined) query = query.where('action', '=', action);
       const rows = await query
         .orderBy('seq', newestFirst ? 'desc' : 'asc')
@@ -33,4 +33,17 @@ export function createEvents(part: { db: Kysely<Tables>; writer: Writer; feed: E
     head: () => readHead(db),
     subscribe: (listener) => feed.subscribe(listener),
   };
+}
+
+/** Time never runs backwards along the chain, so that all later ones are found by the first: its index is asked once. */
+function firstSince(db: Kysely<Tables>, since: string) {
+  const time = new Date(since);
+  if (Number.isNaN(time.getTime())) throw new OpsError('bad_request', `since is a time, not ${since}`);
+  return db
+    .selectFrom('events')
+    .select('seq')
+    .where('ts', '>=', time.toISOString())
+    .orderBy('ts')
+    .orderBy('seq')
+    .limit(1);
 }

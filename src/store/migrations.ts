@@ -28,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = Object.freeze([
         prev_hash text not null,
         hash text not null
       )`,
+      'create index events_by_time on events (ts, seq)',
       'create index events_of_run on events (run_id, seq) where run_id is not null',
       `create table runs (
         id text primary key,

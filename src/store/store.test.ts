@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createStore } from './create-store.ts';
+import { DIALECTS } from './dialects/index.ts';
 import { BY, someEvent, steppingClock } from './store-fixture.ts';
 import { chainOf, hasCode, onEveryDialect } from './store-suite.ts';
 
@@ -28,6 +30,10 @@ await onEveryDialect('the store', (open) => {
     assert.deepEqual(await store.events.list({ limit: 1, newestFirst: true }), [rows[2]]);
     assert.deepEqual(await store.events.list({ limit: 1, after: 1 }), [rows[1]]);
     assert.deepEqual(await store.events.list({ limit: 9, since: rows[1]!.ts }), [rows[1], rows[2]]);
+    const seconds = rows[0]!.ts.replace('.000Z', 'Z');
+    assert.deepEqual(await store.events.list({ limit: 1, since: seconds, newestFirst: true }), [rows[2]]);
+    assert.deepEqual(await store.events.list({ limit: 9, since: '2030-01-01T00:00:00Z' }), []);
+    await assert.rejects(store.events.list({ limit: 9, since: 'yesterday' }), hasCode('bad_request'));
     assert.deepEqual(await store.events.list({ limit: 9, action: 'nothing' }), []);
     await assert.rejects(store.events.list({ limit: 10_001 }), hasCode('bad_request'));
   });
@@ -121,6 +127,23 @@ await onEveryDialect('the store', (open) => {
     await using again = await createStore({ url: part.url, now: steppingClock() });
     await again.events.append([someEvent()]);
     assert.equal((await chainOf(again)).length, 3);
+  });
+
+  test('who follows hears what another process has written, at once or with the next event of its own', async () => {
+    await using part = await open();
+    await using other = await createStore({ url: part.url, now: steppingClock() });
+    const heard: number[] = [];
+    other.events.subscribe((rows) => heard.push(...rows.map(({ seq }) => seq)));
+    await part.store.events.append([someEvent(), someEvent()]);
+    await part.store.events.append([someEvent()]);
+    const announced = DIALECTS.find(({ name }) => name === other.dialect)!.flags.announcesCommits;
+    if (!announced) await other.events.append([someEvent()]);
+    const last = announced ? 3 : 4;
+    for (let tries = 0; heard.at(-1) !== last && tries < 500; tries += 1) await wait(10);
+    assert.deepEqual(
+      heard,
+      Array.from({ length: last }, (_, n) => n + 1),
+    );
   });
 
   test('two stores on one database write one chain', async () => {

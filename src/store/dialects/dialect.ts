@@ -9,10 +9,8 @@ import type { Writer } from '../writer.ts';
 export interface DialectFlags {
   /** Type of `events.seq`. On SQLite only `integer` makes the key the row's own address. */
   readonly chainKeyType: 'integer' | 'bigint';
-  /** Whether other processes' commits are announced to this one without being asked for. */
+  /** Whether listeners hear of another process's commits at once, or with the next of their own. */
   readonly announcesCommits: boolean;
-  /** Whether a copy of the database file is made before a migration. */
-  readonly backsUpBeforeMigration: boolean;
 }
 
 /** Where the data lives, for those who keep tables of their own beside ours. The pool belongs to the store. */

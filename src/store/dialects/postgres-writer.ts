@@ -45,8 +45,11 @@ export class PostgresWriter implements AsyncDisposable {
 
   async #connect(): Promise<Client> {
     const client = new Client(this.#config);
-    // The next query on a broken connection tells of it.
     client.on('error', () => {});
+    // One that broke while nobody wrote costs nobody a write.
+    client.on('end', () => {
+      if (this.#client === client) this.#client = null;
+    });
     await client.connect();
     // The server's default may be laxer.
     await client.query('set synchronous_commit = on');

@@ -13,7 +13,6 @@ import { PostgresWriter } from './postgres-writer.ts';
 const FLAGS: DialectFlags = Object.freeze({
   chainKeyType: 'bigint',
   announcesCommits: true,
-  backsUpBeforeMigration: false,
 });
 
 /** Connections that read, and that others may use for tables of their own. */

@@ -18,7 +18,7 @@ export function prepareFile(
   try {
     tuneWriter(database);
     const pending = pendingMigrations(versionOf(database), options.migrations);
-    if (pending.length > 0 && !fresh && options.flags.backsUpBeforeMigration) backUp(database, path);
+    if (pending.length > 0 && !fresh) backUp(database, path);
     for (const migration of pending) apply(database, migration, options);
   } finally {
     database.close();

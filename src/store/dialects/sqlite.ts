@@ -13,7 +13,6 @@ import { kyselyDatabase } from './sqlite-kysely.ts';
 const FLAGS: DialectFlags = Object.freeze({
   chainKeyType: 'integer',
   announcesCommits: false,
-  backsUpBeforeMigration: true,
 });
 
 /** SQLite in one file: a thread that writes, and a connection of this thread that reads. */
