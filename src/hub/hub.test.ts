@@ -206,6 +206,15 @@ describe('the inventory', () => {
     );
   });
 
+  test('a key that cannot be read does not hide the services', async () => {
+    await using world = await hubWorld({
+      options: { secret: async () => Promise.reject(new Error('unreadable')) },
+    });
+    assert.equal((await world.hub.services(signal)).length, 3);
+    const read = await world.hub.gate.call(call('radarr_queue_status', { service: 'radarr' }, RUN));
+    assert.equal(read.status === 'error' && read.problem.code, 'precondition');
+  });
+
   test('logs come as the controller has them', async () => {
     await using world = await hubWorld();
     const logs = { service: 'radarr', lines: [], truncated: false };

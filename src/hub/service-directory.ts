@@ -50,8 +50,8 @@ export function createServiceDirectory(parts: DirectoryParts): ServiceDirectory 
 
   async function read(): Promise<ServiceStatus[]> {
     const list = (await controller.services(AbortSignal.timeout(PATIENCE_MS))).map(complete);
-    // A log may show a key before any tool has used it.
-    await Promise.all(list.map(({ id }) => secret(id)));
+    // A log may show a key before any tool has used it. One that cannot be read fails the tool that needs it, not this.
+    await Promise.allSettled(list.map(({ id }) => secret(id)));
     known = list;
     redactor = null;
     return list;

@@ -42,9 +42,18 @@ export async function askService<S extends z.ZodType>(
 
 /** The configured API key of a service. Throws `precondition` when there is none. */
 export async function keyOf(context: ToolContext, service: ServiceStatus): Promise<string> {
-  const key = await context.secret(service.id);
-  if (key !== null && key !== '') return key;
+  const key = await optionalKeyOf(context, service);
+  if (key !== null) return key;
   throw new OpsError('precondition', `no API key is configured for ${service.id}`);
+}
+
+/** The same for a service that can do without; null when none is configured. */
+export async function optionalKeyOf(context: ToolContext, { id }: ServiceStatus): Promise<string | null> {
+  try {
+    return (await context.secret(id)) || null;
+  } catch (cause) {
+    throw new OpsError('precondition', `the API key of ${id} cannot be read: ${errnoOf(cause)}`, { cause });
+  }
 }
 
 /** What the diagnosis looks for when a service turns its key down. */

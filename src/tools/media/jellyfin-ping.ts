@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ServiceId } from '#contract/service.ts';
 import { findServiceOfKind, WhichOne } from '../inventory.ts';
-import { askService, askText } from '../service-http.ts';
+import { askService, askText, optionalKeyOf } from '../service-http.ts';
 import { defineReadTool, EVERYONE, READ_DEADLINE_MS } from '../tool.ts';
 
 const Output = z.strictObject({
@@ -28,8 +28,8 @@ export const jellyfinPing = defineReadTool({
     const begun = context.now().getTime();
     await askText(context, service, { path: '/System/Ping' });
     const alive = { service: service.id, is_alive: true, latency_ms: context.now().getTime() - begun };
-    const key = await context.secret(service.id);
-    if (key === null || key === '') return { ...alive, authorized: null, version: null };
+    const key = await optionalKeyOf(context, service);
+    if (key === null) return { ...alive, authorized: null, version: null };
     const headers = { authorization: `MediaBrowser Token="${key}"`, 'x-emby-token': key };
     const info = await askService(context, service, { path: '/System/Info', headers }, TheirInfo);
     return { ...alive, authorized: true, version: info.Version ?? null };

@@ -130,6 +130,18 @@ describe('what goes wrong', () => {
       await assert.rejects(read(name, place.context({ keys: {} })), { code: 'precondition' }, name);
   });
 
+  test('a key that cannot be read', async () => {
+    await using place = await bench();
+    const secret = async () => {
+      throw Object.assign(new Error('the text of the file'), { code: 'EACCES' });
+    };
+    for (const name of READS)
+      await assert.rejects(read(name, place.context({ secret })), {
+        code: 'precondition',
+        message: /^the API key of \w+ cannot be read: EACCES$/,
+      });
+  });
+
   test('an answer that is not of its form', async () => {
     await using place = await bench();
     place.media.queue = [{ title: 'no id' }];
