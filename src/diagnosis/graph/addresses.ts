@@ -89,7 +89,7 @@ const PATTERNS: readonly RegExp[] = [
   new RegExp(`(?:ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET) ${HOST}:${PORT}`),
   new RegExp(`host=['"]?${HOST}['"]?,? port=['"]?${PORT}`),
   new RegExp(String.raw`at "${HOST}"(?: \([^)]*\))?, port ${PORT}`),
-  new RegExp(String.raw`host(?:name|:)? ['"]${HOST}['"](?:.{0,40}\bport ${PORT})?`, 'i'),
+  new RegExp(String.raw`host(?: ?name|:)? ['"]${HOST}['"](?:.{0,40}\bport ${PORT})?`, 'i'),
   new RegExp(`bad address ['"]?${HOST}(?::${PORT})?`, 'i'),
   new RegExp(`could not resolve(?: host)?:? ['"]?${HOST}`, 'i'),
   new RegExp(`(?:unable|failed) to resolve(?: host(?:name)?)?(?: address)? ['"]?${HOST}`, 'i'),

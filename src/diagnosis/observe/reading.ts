@@ -66,7 +66,7 @@ export function readNote(
 
 /** A time as ISO 8601 UTC with milliseconds; null for what is no time. */
 export function isoOf(value: unknown): string | null {
-  if (typeof value !== 'string' || value === '') return null;
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value)) return null;
   const ms = Date.parse(value);
   return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 }
