@@ -1,72 +1,23 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, test } from 'node:test';
 import { SupervisorState } from '#contract/controller-api.ts';
 import { QUOTA_BYTES } from './catalog.ts';
+import { demoUnderTest, eventually } from './demo-fixture.ts';
 import { breakService, FAULTS, healService } from './faults.ts';
 import { isAlive } from './process-identity.ts';
-import { createDemoStack, type DemoService, startDemoStack, stopDemoStack } from './stack.ts';
-import { entryOf, readStack, writeStack } from './stack-file.ts';
-import { askSupervisor, supervisorState } from './supervisor-client.ts';
+import { createDemoStack, startDemoStack, stopDemoStack } from './stack.ts';
+import { readStack, writeStack } from './stack-file.ts';
 
-let dir: string;
-let services: Map<string, DemoService>;
-
-before(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'opspilot-demo-'));
-  await createDemoStack(dir, { ports: 0 });
-  const stack = await startDemoStack(dir);
-  services = new Map(stack.services.map((service) => [service.id, service]));
-});
-
-after(async () => {
-  await stopDemoStack(dir);
-  rmSync(dir, { recursive: true, force: true });
-});
-
-const of = (id: string): DemoService => services.get(id) ?? assert.fail(`no ${id}`);
-const keyOf = (id: string) => readFileSync(of(id).apiKeyFile, 'utf8').trim();
-const logOf = (id: string) => readFileSync(join(of(id).dir, 'output.log'), 'utf8');
-const stateOf = async (id: string) =>
-  (await supervisorState(entryOf(dir, id))) ?? assert.fail(`${id} is gone`);
-const act = (id: string, op: 'start' | 'stop' | 'restart') =>
-  askSupervisor(entryOf(dir, id), { op, id: `test-${op}` });
-
-/** Asks a service with the key that it told others. */
-function ask(id: string, path: string, init: RequestInit = {}): Promise<Response> {
-  const url = new URL(path, of(id).url);
-  if (id === 'sabnzbd') url.searchParams.set('apikey', keyOf(id));
-  const header = id === 'jellyfin' ? 'x-emby-token' : 'x-api-key';
-  return fetch(url, { ...init, headers: { [header]: keyOf(id) } });
-}
+const { dir, services, ask, of, keyOf, logOf, stateOf, eventsOf, act } = demoUnderTest();
 
 // biome-ignore lint/suspicious/noExplicitAny: replies of outside programs, looked into by assertions only
 async function askJson(id: string, path: string): Promise<any> {
   return (await ask(id, path)).json();
-}
-
-async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let look = 0; look < 200; look += 1) {
-    if (await holds()) return;
-    await sleep(50);
-  }
-  assert.fail(`never: ${what}`);
-}
-
-function eventsOf(id: string): { action: string; exit_code: number | null }[] {
-  const lines = readFileSync(join(of(id).dir, 'events.jsonl'), 'utf8')
-    .trim()
-    .split('\n');
-  return lines.map((line) => JSON.parse(line));
-}
-
-function kill(pid: number | null): void {
-  process.kill(pid ?? assert.fail('no pid'), 'SIGKILL');
 }
 
 describe('a healthy stack', () => {
@@ -323,81 +274,5 @@ describe('faults', () => {
     for (const { services: where, summary } of Object.values(FAULTS)) {
       assert.ok(where.every((id) => services.has(id)) && summary.endsWith('.'));
     }
-  });
-});
-
-describe('supervision', () => {
-  test('a killed service is seen with exit code 137', async () => {
-    kill((await stateOf('jellyfin')).pid);
-    await eventually('it is seen', async () => (await stateOf('jellyfin')).phase === 'exited');
-    const state = await stateOf('jellyfin');
-    assert.deepEqual([state.exit_code, state.signal, state.restarts], [137, 'SIGKILL', 0]);
-    assert.deepEqual(eventsOf('jellyfin').at(-1), {
-      ...eventsOf('jellyfin').at(-1),
-      action: 'die',
-      exit_code: 137,
-    });
-    await act('jellyfin', 'start');
-    const { last_action: last } = await stateOf('jellyfin');
-    assert.deepEqual([last?.id, last?.op], ['test-start', 'start']);
-  });
-
-  test('a new supervisor takes over what a killed one left running', async () => {
-    const before = await stateOf('sonarr');
-    kill(before.supervisor_pid);
-    await eventually('it is gone', async () => (await supervisorState(entryOf(dir, 'sonarr'))) === null);
-    assert.equal((await ask('sonarr', '/ping')).status, 200);
-    await startDemoStack(dir);
-    const taken = await stateOf('sonarr');
-    assert.deepEqual([taken.pid, taken.phase, taken.started_at], [before.pid, 'running', before.started_at]);
-    assert.notEqual(taken.supervisor_pid, before.supervisor_pid);
-    await breakService(dir, 'sonarr', 'crash');
-    const down = await stateOf('sonarr');
-    assert.deepEqual([down.phase, down.exit_code], ['exited', null]);
-    assert.match(
-      logOf('sonarr'),
-      /stderr Error: Unhandled exception[^\n]*\n[^\n]* at [^\n]*\n[^\n]*\n[^\n]*\n$/,
-    );
-  });
-
-  test('a supervisor that finds its service gone writes that down, and starts it when asked', async () => {
-    await healService(dir, 'sonarr');
-    const before = await stateOf('sonarr');
-    kill(before.supervisor_pid);
-    kill(before.pid);
-    await eventually('it is gone', async () => (await supervisorState(entryOf(dir, 'sonarr'))) === null);
-    await startDemoStack(dir);
-    const actions = eventsOf('sonarr').map((event) => event.action);
-    assert.deepEqual(actions.slice(-3), ['die', 'start', 'health_status: healthy']);
-    assert.notEqual((await stateOf('sonarr')).pid, before.pid);
-  });
-
-  test('a stopped stack leaves no process, and starts again with everything up', async () => {
-    await breakService(dir, 'radarr', 'hang');
-    await breakService(dir, 'sonarr', 'crash');
-    const states = await Promise.all([...services.keys()].map(stateOf));
-    await stopDemoStack(dir);
-    for (const { pid, start_ticks: ticks, supervisor_pid, supervisor_start_ticks } of states) {
-      assert.equal(isAlive(supervisor_pid, supervisor_start_ticks), false);
-      assert.equal(pid !== null && isAlive(pid, ticks ?? ''), false);
-    }
-    await stopDemoStack(dir);
-    await startDemoStack(dir);
-    for (const id of services.keys()) assert.equal((await stateOf(id)).health, 'healthy');
-  });
-
-  test('nothing outlives its folder, with or without a supervisor', async () => {
-    const states = await Promise.all([...services.keys()].map(stateOf));
-    kill(states.find((state) => state.id === 'jellyfin')?.supervisor_pid ?? null);
-    rmSync(dir, { recursive: true });
-    await eventually('all processes end', () =>
-      states.every(
-        (state) =>
-          !isAlive(state.supervisor_pid, state.supervisor_start_ticks) &&
-          !isAlive(state.pid ?? 0, state.start_ticks ?? ''),
-      ),
-    );
-    assert.equal(existsSync(dir), false);
-    assert.equal(readStack(dir), null);
   });
 });
