@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Diagnosis } from '#contract/diagnosis.ts';
 import type { Observation } from '#contract/observation.ts';
-import { cases } from './cases-fixture.ts';
 import { diagnose, type Evidence } from './engine.ts';
-import { investigateWorld, NOW, read, service, type World } from './world-fixture.ts';
+import { cases } from './worlds/all-fixture.ts';
+import { investigateWorld, NOW, read, service, type World } from './worlds/world-fixture.ts';
 
 /** Everything that the planner read of each world, once. */
 const recorded = cases.map((one) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cases } from './cases-fixture.ts';
-import { investigateWorld } from './world-fixture.ts';
+import { cases } from './worlds/all-fixture.ts';
+import { investigateWorld } from './worlds/world-fixture.ts';
 
 describe('diagnosis', () => {
   for (const one of cases) {

@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import type { ApprovalState } from '#contract/approval.ts';
 import { Decision } from '#contract/run.ts';
 import type { Json } from '#core/canonical-json.ts';
-import { cases } from './cases-fixture.ts';
 import { createDeterministicPlanner } from './planner.ts';
-import { CATALOGUE, disk, down, investigateWorld, NOW, read, service } from './world-fixture.ts';
+import { cases } from './worlds/all-fixture.ts';
+import { CATALOGUE, disk, down, investigateWorld, NOW, read, service } from './worlds/world-fixture.ts';
 
 const crashedWeb = { services: [service('web', down(1)), service('db', { health: 'healthy' })] };
 const restartOf = (container: string, state: ApprovalState) => ({

@@ -126,8 +126,19 @@ function weigh(cause: Cause, suspect: Suspect, facts: Facts): Omit<Hypothesis, '
     evidence.push(...evidenceLines(seen, points, facts));
     if (weight.weight > 0) for (const finding of seen) if (isSymptom(finding)) explained.add(finding);
   }
-  evidence.sort((a, b) => b.weight - a.weight || order(a.observation_id, b.observation_id));
-  return { cause, suspect, score: round(score), evidence, explained };
+  const merged = mergeLines(evidence).sort((a, b) => b.weight - a.weight);
+  return { cause, suspect, score: round(score), evidence: merged, explained };
+}
+
+/** One observation stands on a card once, with all its points. */
+function mergeLines(lines: readonly EvidenceLine[]): EvidenceLine[] {
+  const merged = new Map<string, EvidenceLine>();
+  for (const line of lines) {
+    const before = merged.get(line.observation_id);
+    const sum = before && { ...before, weight: round(before.weight + line.weight) };
+    merged.set(line.observation_id, sum ?? line);
+  }
+  return [...merged.values()];
 }
 
 function seenAt({ at }: Weight, suspect: Suspect): readonly Finding[] {

@@ -3,12 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Predicate, ProposedFix } from '#contract/diagnosis.ts';
-import { cases } from '../cases-fixture.ts';
 import { DETECTORS } from '../detectors/index.ts';
 import { investigate } from '../engine.ts';
 import { FINDING_KINDS, type FindingKind } from '../finding.ts';
 import type { Hypothesis } from '../rank.ts';
-import { CATALOGUE, investigateWorld, NOW } from '../world-fixture.ts';
+import { cases } from '../worlds/all-fixture.ts';
+import { CATALOGUE, investigateWorld, NOW } from '../worlds/world-fixture.ts';
 import { runbookOf } from './cause.ts';
 import { CAUSES } from './index.ts';
 
@@ -94,7 +94,7 @@ describe('every cause', () => {
 
       it('comes up in a realistic world, and its texts, probes and fix are whole there', () => {
         const met = seen.get(cause.id) ?? [];
-        assert.ok(met.length > 0, 'no world in cases-fixture.ts brings it up');
+        assert.ok(met.length > 0, 'no world of worlds/ brings it up');
         for (const { suspect } of met) {
           const texts = [cause.title(suspect), cause.summary(suspect), ...cause.humanSteps(suspect)];
           assert.ok(cause.humanSteps(suspect).length > 0, 'no human steps');

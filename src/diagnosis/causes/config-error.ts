@@ -2,7 +2,7 @@ import type { Finding } from '../finding.ts';
 import { isBroken, plight } from './broken.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { logOf } from './probes.ts';
-import { BROUGHT_DOWN, GENERAL, WORKS } from './weights.ts';
+import { BROUGHT_DOWN, GENERAL, KILLED, WORKS } from './weights.ts';
 
 /** It does not accept its configuration. A restart reads the same configuration again. */
 export const configError: Cause = {
@@ -14,7 +14,7 @@ export const configError: Cause = {
   showsIn: ['log'],
   requires: ['says-config'],
   explains: [{ finding: 'says-config', weight: 5 }, ...BROUGHT_DOWN],
-  contradicts: WORKS,
+  contradicts: [...WORKS, KILLED],
   holds: isBroken,
   probes: ({ subject }) => [logOf(subject, `Read what ${subject} says of its configuration`)],
   title: (suspect) =>

@@ -2,7 +2,7 @@ import type { Finding } from '../finding.ts';
 import { plight } from './broken.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { answerOf, isAskable, logOf } from './probes.ts';
-import { BROUGHT_DOWN, GENERAL } from './weights.ts';
+import { BROUGHT_DOWN, GENERAL, KILLED } from './weights.ts';
 
 /** It cannot reach something that it needs, and what it needs is not known to be broken. */
 export const dependencyUnreachable: Cause = {
@@ -20,7 +20,7 @@ export const dependencyUnreachable: Cause = {
     ...BROUGHT_DOWN,
     { finding: 'app-complains', weight: 0.5 },
   ],
-  contradicts: [{ finding: 'healthy', weight: -0.5 }],
+  contradicts: [{ finding: 'healthy', weight: -0.5 }, KILLED],
   holds: (suspect) => complaint(suspect) !== undefined,
   probes: (suspect) => {
     const other = complaint(suspect)?.other ?? '';

@@ -1,7 +1,7 @@
 import { isBroken, plight } from './broken.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { logOf } from './probes.ts';
-import { BROUGHT_DOWN, GENERAL, WORKS } from './weights.ts';
+import { BROUGHT_DOWN, GENERAL, KILLED, WORKS } from './weights.ts';
 
 /** A file, folder or library that it cannot do without is not there. */
 export const fileMissing: Cause = {
@@ -13,7 +13,7 @@ export const fileMissing: Cause = {
   showsIn: ['log'],
   requires: ['says-not-found'],
   explains: [{ finding: 'says-not-found', weight: 4.2 }, ...BROUGHT_DOWN],
-  contradicts: WORKS,
+  contradicts: [...WORKS, KILLED],
   holds: isBroken,
   probes: ({ subject }) => [logOf(subject, `Read which file ${subject} misses`)],
   title: (suspect) => `${suspect.subject} ${plight(suspect)}: ${path(suspect)} is not there`,

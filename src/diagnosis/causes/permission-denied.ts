@@ -1,7 +1,7 @@
 import { isBroken, plight } from './broken.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { logOf } from './probes.ts';
-import { BROUGHT_DOWN, GENERAL, WORKS } from './weights.ts';
+import { BROUGHT_DOWN, GENERAL, KILLED, WORKS } from './weights.ts';
 
 /** The system does not let it read or write what it needs. */
 export const permissionDenied: Cause = {
@@ -13,7 +13,7 @@ export const permissionDenied: Cause = {
   showsIn: ['log'],
   requires: ['says-forbidden'],
   explains: [{ finding: 'says-forbidden', weight: 4.5 }, ...BROUGHT_DOWN],
-  contradicts: WORKS,
+  contradicts: [...WORKS, KILLED],
   holds: isBroken,
   probes: ({ subject }) => [logOf(subject, `Read what ${subject} was not allowed to do`)],
   title: (suspect) => `${suspect.subject} ${plight(suspect)}: it may not use ${path(suspect)}`,

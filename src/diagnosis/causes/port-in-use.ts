@@ -1,7 +1,7 @@
 import { isBroken, plight } from './broken.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { logOf } from './probes.ts';
-import { BROUGHT_DOWN, GENERAL, WORKS } from './weights.ts';
+import { BROUGHT_DOWN, GENERAL, KILLED, WORKS } from './weights.ts';
 
 /** Somebody else has the port that it wants to listen on. */
 export const portInUse: Cause = {
@@ -17,7 +17,7 @@ export const portInUse: Cause = {
     ...BROUGHT_DOWN,
     { finding: 'never-started', weight: 1 },
   ],
-  contradicts: WORKS,
+  contradicts: [...WORKS, KILLED],
   holds: (suspect) => isBroken(suspect) || suspect.has('never-started') !== undefined,
   probes: ({ subject }) => [logOf(subject, `Read which port ${subject} could not get`)],
   title: (suspect) => `${suspect.subject} ${plight(suspect)}: ${port(suspect)} is already in use`,

@@ -1,7 +1,7 @@
 import { isBroken, plight } from './broken.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { logOf } from './probes.ts';
-import { BROUGHT_DOWN, GENERAL, WORKS } from './weights.ts';
+import { BROUGHT_DOWN, GENERAL, KILLED, WORKS } from './weights.ts';
 
 /** A setting without which it cannot start is not there. */
 export const settingMissing: Cause = {
@@ -13,7 +13,7 @@ export const settingMissing: Cause = {
   showsIn: ['log'],
   requires: ['says-setting-missing'],
   explains: [{ finding: 'says-setting-missing', weight: 5 }, ...BROUGHT_DOWN],
-  contradicts: WORKS,
+  contradicts: [...WORKS, KILLED],
   holds: isBroken,
   probes: ({ subject }) => [logOf(subject, `Read which setting ${subject} misses`)],
   title: (suspect) => `${suspect.subject} ${plight(suspect)}: ${name(suspect)} is not set`,

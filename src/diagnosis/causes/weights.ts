@@ -25,6 +25,13 @@ export const WORKS: readonly Weight[] = [
   { finding: 'answers', weight: -2 },
 ];
 
+/** Who gives up because of what its log complains about ends by itself; a fatal signal has another reason. */
+export const KILLED: Weight = {
+  finding: 'exit-code',
+  weight: -3,
+  when: ({ data }) => Number(data.code) > 128 && data.code !== 143,
+};
+
 /** The general causes that a reason found in the log is the reason of. */
 export const GENERAL: readonly string[] = [
   'crashed',

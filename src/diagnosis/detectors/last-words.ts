@@ -30,7 +30,7 @@ function isDown(facts: Facts, subject: string): boolean {
 }
 
 function tellingLines(facts: Facts, subject: string): Fact<'log'>[] {
-  return facts
+  const lines = facts
     .of('log', subject)
     .filter(({ value }) => value.after < NEAR_THE_END && !isAddressed(value.text))
     .toSorted(
@@ -38,8 +38,9 @@ function tellingLines(facts: Facts, subject: string): Fact<'log'>[] {
         Number(a.value.amid) - Number(b.value.amid) ||
         tellingness(b) - tellingness(a) ||
         b.value.n - a.value.n,
-    )
-    .slice(0, MOST);
+    );
+  const [best] = lines;
+  return lines.filter((line) => best && tellingness(line) === tellingness(best)).slice(0, MOST);
 }
 
 function tellingness({ value }: Fact<'log'>): number {

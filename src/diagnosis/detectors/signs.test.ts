@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { factsOf } from '../facts.ts';
 import type { FindingKind } from '../finding.ts';
 import { LIVE } from '../rank.ts';
-import { down, NOW, read, service } from '../world-fixture.ts';
+import { down, NOW, read, service } from '../worlds/world-fixture.ts';
 import { findingsIn } from './index.ts';
 
 /** Lines of real programs as their last words, and the sign that each is. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { service } from '../world-fixture.ts';
+import { service } from '../worlds/world-fixture.ts';
 import { addressIn, serviceAt, serviceNamedIn } from './addresses.ts';
 
 /** What real programs write, and whom they mean by it. */

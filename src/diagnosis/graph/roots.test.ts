@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { diagnose } from '../engine.ts';
-import { down, investigateWorld, looping, NOW, read, service, type World } from '../world-fixture.ts';
+import { down, investigateWorld, looping, NOW, read, service, type World } from '../worlds/world-fixture.ts';
 
 function causesOf(world: World): string[] {
   const { decision } = investigateWorld(world);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Observation } from '#contract/observation.ts';
-import { cases } from '../cases-fixture.ts';
 import { factsOf } from '../facts.ts';
-import { investigateWorld, NOW, read, service } from '../world-fixture.ts';
+import { cases } from '../worlds/all-fixture.ts';
+import { investigateWorld, NOW, read, service } from '../worlds/world-fixture.ts';
 import { foundIn } from './found.ts';
 import { OBSERVERS, observationsFrom } from './index.ts';
 

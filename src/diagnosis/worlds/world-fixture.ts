@@ -3,9 +3,9 @@ import type { Decision, RunStep } from '#contract/run.ts';
 import type { DiskUsage, RuntimeEvent, ServiceStatus } from '#contract/service.ts';
 import type { ToolInfo } from '#contract/tool.ts';
 import type { Json } from '#core/canonical-json.ts';
-import { foundIn } from './observe/found.ts';
-import { observationsFrom } from './observe/index.ts';
-import { createDeterministicPlanner, type RunView } from './planner.ts';
+import { foundIn } from '../observe/found.ts';
+import { observationsFrom } from '../observe/index.ts';
+import { createDeterministicPlanner, type RunView } from '../planner.ts';
 
 export const NOW = new Date('2025-03-01T12:00:00.000Z');
 

@@ -1,0 +1,9 @@
+import type { Case } from './case-fixture.ts';
+import { containers } from './containers-fixture.ts';
+import { dependencies } from './dependencies-fixture.ts';
+import { healthy } from './healthy-fixture.ts';
+import { loops } from './loops-fixture.ts';
+import { mediaStack } from './media-stack-fixture.ts';
+
+/** Every realistic world that the engine is held to. */
+export const cases: readonly Case[] = [...containers, ...loops, ...dependencies, ...mediaStack, ...healthy];
