@@ -5,7 +5,7 @@ import { rowOf } from './event-rows.ts';
 import type { Commit, CommitResult, Durability, GroupWriter, StampedCommit, Writer } from './writer.ts';
 
 /** How long a `grouped` commit may wait for company, in ms. */
-const COMPANY_WAIT_MS = 100;
+const COMPANY_WAIT_MS = 10;
 /** Most commits of one group: bounds how long the first waits for the last. */
 const GROUP_MAX = 512;
 

@@ -34,7 +34,7 @@ export interface Store extends AsyncDisposable {
 }
 
 export interface Events {
-  /** Appends events alone. `full` (default): acknowledged after fsync; `grouped`: may wait up to 100 ms for company. */
+  /** Appends events alone. `full` (default): acknowledged after fsync; `grouped`: may wait 10 ms for company. */
   append(events: readonly NewEvent[], durability?: 'full' | 'grouped'): Promise<readonly EventRow[]>;
   /** Rows in order; `after` is exclusive. `limit` at most 10,000. */
   list(query: {

@@ -17,7 +17,7 @@ export interface Commit {
   readonly events: readonly NewEvent[];
 }
 
-/** `full`: at once. `grouped`: may wait up to 100 ms for company. Both are acknowledged after the sync. */
+/** `full`: at once. `grouped`: may wait 10 ms for company. Both are acknowledged after the sync. */
 export type Durability = 'full' | 'grouped';
 
 /**
