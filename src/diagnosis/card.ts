@@ -154,9 +154,14 @@ function onlySuffers({ cause, suspect }: Hypothesis, by: Hypothesis): RuledOut {
   return { cause: cause.id, subject: suspect.subject, title: cause.name, because };
 }
 
-function notesOf({ findings, ranked }: Board): string[] {
+function notesOf({ findings, ranked, facts }: Board): string[] {
   const named = new Set(ranked.filter((h) => h.confidence >= 0.5).map((h) => h.suspect.subject));
-  return findings
+  const resting = findings
     .filter(({ kind, subject }) => (kind === 'stopped' || kind === 'ended') && !named.has(subject))
     .map(({ subject, says }) => `${subject}: ${says}. Nothing that runs misses it.`);
+  const blind = facts
+    .all('call_failed')
+    .filter(({ value }) => value.code === 'precondition' || value.code === 'unavailable')
+    .map(({ subject, value }) => `I could not look into ${subject} with ${value.tool}: ${value.detail}.`);
+  return [...resting, ...blind].toSorted();
 }

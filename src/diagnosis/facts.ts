@@ -141,7 +141,7 @@ export function factsOf(observations: readonly Observation[]): Facts {
 }
 
 /** The id of the tool call that an observation came from: ids read `<call id>#<rest>`. */
-export function callOf(observation: { readonly id: string }): string {
+function callOf(observation: { readonly id: string }): string {
   const cut = observation.id.indexOf('#');
   return cut < 0 ? observation.id : observation.id.slice(0, cut);
 }

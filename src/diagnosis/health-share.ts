@@ -18,7 +18,7 @@ export function healthShare(board: Board): number {
 }
 
 /** Whether something was seen of a running service beyond that it runs. */
-export function isKnown({ facts }: Pick<Board, 'facts'>, subject: string): boolean {
+function isKnown({ facts }: Board, subject: string): boolean {
   return (
     facts.latest('health', subject)?.value.state === 'healthy' ||
     facts.latest('answer', subject)?.value.reachable === true ||

@@ -47,11 +47,11 @@ export function rank(weighing: Weighing): Hypothesis[] {
     .sort((a, b) => b.score - a.score || order(nameOf(a), nameOf(b)));
 }
 
-/** Whether `special` is the reason behind `general` on the same subject. */
+/** Whether `special` is the reason behind `general` on the same subject, or says more than it. */
 export function refines(special: Hypothesis, general: Hypothesis): boolean {
-  return (
-    special.suspect.subject === general.suspect.subject && special.cause.refines.includes(general.cause.id)
-  );
+  if (special.suspect.subject !== general.suspect.subject) return false;
+  if (general.cause.vague) return !special.cause.vague;
+  return special.cause.refines.includes(general.cause.id);
 }
 
 /** Whether both claim to account for one and the same symptom. */

@@ -12,7 +12,7 @@ export const badCredential: Cause = {
   id: 'bad-credential',
   name: 'wrong password or key',
   prior: -2,
-  refines: [...GENERAL, 'server-errors', 'app-reports-problem', 'dependency-unreachable'],
+  refines: [...GENERAL, 'server-errors', 'dependency-unreachable'],
   spreads: true,
   showsIn: ['log'],
   requires: ['key-refused', 'says-denied'],

@@ -9,7 +9,7 @@ export const crashed: Cause = {
   id: 'crashed',
   name: 'crashed',
   prior: -2,
-  refines: ['app-reports-problem'],
+  refines: [],
   spreads: true,
   showsIn: ['status'],
   requires: ['died'],

@@ -9,7 +9,7 @@ export const dependencyUnreachable: Cause = {
   id: 'dependency-unreachable',
   name: 'cannot reach what it needs',
   prior: -2.5,
-  refines: [...GENERAL, 'server-errors', 'app-reports-problem'],
+  refines: [...GENERAL, 'server-errors'],
   spreads: true,
   showsIn: ['log'],
   requires: ['says-refused', 'says-timeout', 'says-unresolved'],

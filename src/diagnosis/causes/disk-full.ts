@@ -10,7 +10,6 @@ export const diskFull: Cause = {
   refines: [
     ...GENERAL,
     'server-errors',
-    'app-reports-problem',
     'downloads-paused',
     'import-blocked',
     'file-missing',

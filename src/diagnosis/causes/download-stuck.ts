@@ -5,7 +5,7 @@ export const downloadStuck: Cause = {
   id: 'download-stuck',
   name: 'stuck download',
   prior: -1.5,
-  refines: ['import-blocked', 'app-reports-problem'],
+  refines: ['import-blocked'],
   spreads: false,
   showsIn: ['api'],
   requires: ['queue-stuck'],

@@ -5,7 +5,7 @@ export const downloadsPaused: Cause = {
   id: 'downloads-paused',
   name: 'downloads paused',
   prior: -1.5,
-  refines: ['app-reports-problem'],
+  refines: [],
   spreads: false,
   showsIn: ['api'],
   requires: ['downloads-paused'],

@@ -8,7 +8,7 @@ export const hung: Cause = {
   id: 'hung',
   name: 'hung',
   prior: -2,
-  refines: ['unhealthy', 'app-reports-problem'],
+  refines: ['unhealthy'],
   spreads: true,
   showsIn: ['status', 'answer'],
   requires: ['silent', 'unhealthy'],

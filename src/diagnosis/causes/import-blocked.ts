@@ -5,7 +5,7 @@ export const importBlocked: Cause = {
   id: 'import-blocked',
   name: 'import blocked',
   prior: -2,
-  refines: ['app-reports-problem'],
+  refines: [],
   spreads: false,
   showsIn: ['log'],
   requires: ['says-import-blocked'],

@@ -9,7 +9,7 @@ export const notListening: Cause = {
   id: 'not-listening',
   name: 'not listening',
   prior: -2,
-  refines: ['unhealthy', 'app-reports-problem'],
+  refines: ['unhealthy'],
   spreads: true,
   showsIn: ['answer'],
   requires: ['refuses', 'unhealthy'],

@@ -7,7 +7,7 @@ export const oomKilled: Cause = {
   id: 'oom-killed',
   name: 'out of memory',
   prior: -2.5,
-  refines: ['crashed', 'restart-loop', 'app-reports-problem'],
+  refines: ['crashed', 'restart-loop'],
   spreads: true,
   showsIn: ['status', 'log'],
   requires: ['oom', 'says-memory'],

@@ -7,7 +7,7 @@ export const restartLoop: Cause = {
   id: 'restart-loop',
   name: 'restart loop',
   prior: -2,
-  refines: ['app-reports-problem', 'unhealthy'],
+  refines: ['unhealthy'],
   spreads: true,
   showsIn: ['status'],
   requires: ['looping'],

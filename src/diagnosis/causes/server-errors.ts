@@ -7,7 +7,7 @@ export const serverErrors: Cause = {
   id: 'server-errors',
   name: 'answers with errors',
   prior: -2,
-  refines: ['unhealthy', 'app-reports-problem'],
+  refines: ['unhealthy'],
   spreads: true,
   showsIn: ['answer'],
   requires: ['server-error'],

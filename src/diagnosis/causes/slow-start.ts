@@ -7,7 +7,7 @@ export const slowStart: Cause = {
   id: 'slow-start',
   name: 'does not get ready',
   prior: -2,
-  refines: ['app-reports-problem'],
+  refines: [],
   spreads: true,
   showsIn: ['status'],
   requires: ['slow-start'],

@@ -8,7 +8,7 @@ export const unhealthy: Cause = {
   id: 'unhealthy',
   name: 'health check fails',
   prior: -2,
-  refines: ['app-reports-problem'],
+  refines: [],
   spreads: true,
   showsIn: ['status'],
   requires: ['unhealthy'],

@@ -4,7 +4,7 @@ import { type Detector, finding, type Scene } from './detector.ts';
 import { exitWords } from './exit-code.ts';
 import { isLooping } from './loop.ts';
 
-/** Seconds before an exit in which a `stop` event belongs to it. */
+/** Seconds around an exit in which a `stop` event belongs to it. */
 const STOP_WINDOW_S = 60;
 
 /** Whether a service runs, and if not, how it came to its end. */
@@ -127,11 +127,13 @@ function stopOf(scene: Scene, state: Fact<'state'>): Finding[] {
   return stop ? [finding('stop-event', [stop], `the runtime was told to stop it at ${stop.at}`)] : [];
 }
 
+/** A stop from before its last start belongs to a restart, and not to this end. */
 function stopBefore({ facts }: Scene, state: Fact<'state'>): Fact | undefined {
-  const ended = state.value.finished_at === null ? null : Date.parse(state.value.finished_at);
-  return facts
-    .of('event', state.subject)
-    .filter((event) => event.value.action === 'stop')
-    .filter((event) => ended === null || Math.abs(Date.parse(event.at) - ended) <= STOP_WINDOW_S * 1000)
-    .at(-1);
+  const { started_at, finished_at } = state.value;
+  const begun = started_at === null ? Number.NEGATIVE_INFINITY : Date.parse(started_at);
+  return facts.of('event', state.subject).findLast(({ value, at }) => {
+    const when = Date.parse(at);
+    const near = finished_at === null || Math.abs(when - Date.parse(finished_at)) <= STOP_WINDOW_S * 1000;
+    return value.action === 'stop' && near && when >= begun;
+  });
 }

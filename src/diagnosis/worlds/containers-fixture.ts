@@ -45,6 +45,15 @@ export const containers: readonly Case[] = [
     fix: 'restart_container {"container":"web"}',
   },
   {
+    name: 'crash right after somebody restarted it',
+    world: {
+      services: [service('web', down(1, { started_at: ago(50) })), service('db')],
+      events: [event('web', 'stop', 51, 0), event('web', 'start', 50), event('web', 'die', 30, 1)],
+    },
+    causes: ['crashed web'],
+    fix: 'restart_container {"container":"web"}',
+  },
+  {
     name: 'crash without a single log line',
     world: { services: [service('worker', down(3))] },
     causes: ['crashed worker'],
