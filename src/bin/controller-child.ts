@@ -19,6 +19,8 @@ export interface ControllerPlan {
   readonly dir: string;
   /** Null = no Docker engine is used. */
   readonly dockerSocket: string | null;
+  /** The one compose project that is looked at; '' = every container of the engine. */
+  readonly project: string;
   /** Folder of a process stack, e.g. the demo's. */
   readonly stack: string | null;
 }
@@ -78,11 +80,12 @@ async function firstLine(
   return Promise.race([line, gone.then(() => null), delay(READY_MS, null, { ref: false })]);
 }
 
-function argumentsOf({ dir, dockerSocket, stack }: ControllerPlan): string[] {
+function argumentsOf({ dir, dockerSocket, project, stack }: ControllerPlan): string[] {
   return [
     '--dir',
     dir,
     ...(dockerSocket === null ? ['--no-docker'] : ['--docker-host', `unix://${dockerSocket}`]),
+    ...(project === '' ? [] : ['--project', project]),
     ...(stack === null ? [] : ['--stack', stack]),
     '--with-parent',
   ];

@@ -14,6 +14,7 @@ const USAGE = `The controller: the one process that can touch your services.
   --tcp HOST:PORT       listen on TCP instead: only where nothing but OpsPilot can reach it
   --docker-host URL     unix:///path of a Docker engine (DOCKER_HOST; default: unix:///var/run/docker.sock if it is there)
   --no-docker           use no Docker engine
+  --project NAME        see and touch the containers of this compose project alone
   --stack DIR           folder of a process stack (OPSPILOT_STACK_DIR)
   --cooldown SECONDS    how long a verb rests on a service (OPSPILOT_CONTROLLER_COOLDOWN; default: 5)
   --with-parent         stop when standard input ends
@@ -64,6 +65,7 @@ function readSettings(argv: string[], env: NodeJS.ProcessEnv) {
     runtimes: createRuntimes({
       dir,
       dockerSocket: readDockerSocket(values, env),
+      project: values.project ?? '',
       stackDir: values.stack ?? env.OPSPILOT_STACK_DIR ?? null,
       environment: forPrograms(env),
       now,
@@ -84,6 +86,7 @@ const OPTIONS = {
   tcp: { type: 'string' },
   'docker-host': { type: 'string' },
   'no-docker': { type: 'boolean' },
+  project: { type: 'string' },
   stack: { type: 'string' },
   cooldown: { type: 'string' },
   'with-parent': { type: 'boolean' },

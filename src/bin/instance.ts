@@ -93,6 +93,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     {
       dir: dir.controller,
       dockerSocket: config.docker.enabled && !plan.demo ? config.docker.socket : null,
+      project: config.docker.project,
       stack: plan.demo ? dir.demo : null,
     },
     plan.say,

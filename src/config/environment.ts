@@ -20,6 +20,7 @@ export const SCALAR_SETTINGS: Readonly<Record<string, 'text' | 'number' | 'boole
   'server.auth': 'text',
   'docker.enabled': 'boolean',
   'docker.socket': 'text',
+  'docker.project': 'text',
   'controller.url': 'text',
   'controller.token': 'text',
   'policy.four_eyes': 'boolean',

@@ -42,6 +42,8 @@ export const Config = z.strictObject({
     .strictObject({
       enabled: z.boolean().default(true),
       socket: z.string().default('/var/run/docker.sock'),
+      /** Compose project to look at; empty = every container of the engine. */
+      project: z.string().default(''),
     })
     .prefault({}),
   controller: z

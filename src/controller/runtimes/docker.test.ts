@@ -40,6 +40,16 @@ await describeWith([docker], 'the Docker runtime on a compose stack', () => {
     await rm(privateDir, { recursive: true });
   });
 
+  test('told of one project, it sees that one alone', async () => {
+    const seenIn = async (project: string) => {
+      const options = { socketPath: engine.socketPath, privateDir, path: '', project };
+      const statuses = await createDockerRuntime(options).list(soon());
+      return statuses.map((status) => status.project);
+    };
+    assert.deepEqual([...new Set(await seenIn(stack.project))], [stack.project]);
+    assert.deepEqual(await seenIn('another-project'), []);
+  });
+
   /** The engine is shared with other tests: only what belongs to this project, by compose service. */
   async function services(): Promise<Record<string, RuntimeStatus>> {
     const all = await runtime.list(soon());

@@ -7,7 +7,12 @@ import { composeUp, upFolder } from './docker/compose-up.ts';
 import { readDisks } from './docker/disks.ts';
 import { createEngineClient } from './docker/engine-client.ts';
 import { containerEvents, readEngineEvents } from './docker/events.ts';
-import { createInventoryReader, type DeclaredService, unknownService } from './docker/inventory.ts';
+import {
+  createInventoryReader,
+  type DeclaredService,
+  ofProject,
+  unknownService,
+} from './docker/inventory.ts';
 import { readLogs } from './docker/logs.ts';
 import { power } from './docker/power.ts';
 import { pullImages } from './docker/pull.ts';
@@ -35,6 +40,8 @@ export interface DockerRuntimeOptions {
   readonly path: string;
   /** The compose command, e.g. `['docker', 'compose']`; searched when left out. */
   readonly composeCommand?: ComposeCommand | undefined;
+  /** The one compose project that is seen and touched; every container of the engine when left out or ''. */
+  readonly project?: string | undefined;
   /** Services of the configuration that run in containers. */
   readonly declared?: readonly DeclaredService[] | undefined;
   readonly now?: (() => Date) | undefined;
@@ -45,9 +52,17 @@ export interface DockerRuntimeOptions {
  * read where the labels say; the compose command is needed for `up` alone.
  */
 export function createDockerRuntime(options: DockerRuntimeOptions): Runtime {
-  const { socketPath, privateDir, path, composeCommand, declared = [], now = () => new Date() } = options;
+  const {
+    socketPath,
+    privateDir,
+    path,
+    composeCommand,
+    project: only = '',
+    declared = [],
+    now = () => new Date(),
+  } = options;
   const engine = createEngineClient(socketPath);
-  const inventory = createInventoryReader(engine, declared, createDependencyReader());
+  const inventory = createInventoryReader(engine, declared, createDependencyReader(), only);
   const compose = createComposeCli({ socketPath, path, command: composeCommand });
 
   async function act(action: RuntimeAction): Promise<RuntimeOutcome> {
@@ -93,7 +108,10 @@ export function createDockerRuntime(options: DockerRuntimeOptions): Runtime {
       return readStats(engine, await inventory.inspect(named, signal), signal);
     },
     async events(since, signal) {
-      const events = await readEngineEvents(engine, since, now().toISOString(), signal, ['container']);
+      const events = await readEngineEvents(engine, since, now().toISOString(), signal, {
+        type: ['container'],
+        ...ofProject(only),
+      });
       return containerEvents(events, await inventory.names(signal));
     },
     async disk(signal) {

@@ -9,6 +9,8 @@ export interface RuntimeNeeds {
   readonly dir: string;
   /** Unix socket of a Docker engine; null = none is used. */
   readonly dockerSocket: string | null;
+  /** The one compose project that is looked at; '' = every container of the engine. */
+  readonly project: string;
   /** Folder of the process stack; null when there is none. */
   readonly stackDir: string | null;
   /** Environment of the programs that runtimes start. */
@@ -20,13 +22,14 @@ export interface RuntimeNeeds {
 const RUNTIMES: readonly ((needs: RuntimeNeeds) => Runtime | null)[] = [
   ({ stackDir, environment, now }) =>
     stackDir === null ? null : createProcessRuntime({ stackDir, environment, now }),
-  ({ dockerSocket, dir, environment, now }) =>
+  ({ dockerSocket, project, dir, environment, now }) =>
     dockerSocket === null
       ? null
       : createDockerRuntime({
           socketPath: dockerSocket,
           privateDir: join(dir, 'compose'),
           path: environment.PATH ?? '',
+          project,
           now,
         }),
 ];

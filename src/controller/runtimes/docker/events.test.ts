@@ -53,7 +53,9 @@ test('asks the engine for a span of time, and keeps the newest thousand', async 
   );
   const [since, until] = ['2026-01-01T00:00:00.250Z', '2026-01-01T00:01:00.000Z'];
   const client = createEngineClient(engine.socketPath);
-  const events = await readEngineEvents(client, since, until, AbortSignal.timeout(10_000), ['container']);
+  const events = await readEngineEvents(client, since, until, AbortSignal.timeout(10_000), {
+    type: ['container'],
+  });
   assert.equal(events.length, 1200);
   const kept = containerEvents(events, []);
   assert.deepEqual([kept.length, kept[0]?.action], [1000, 'start 200']);

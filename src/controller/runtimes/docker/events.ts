@@ -9,19 +9,22 @@ import type { NamedContainer } from './service-ids.ts';
 /** The most events of one answer; the engine itself remembers the last 256 of all kinds. */
 const MAX_EVENTS = 1000;
 
-/** What the engine remembers from `since` until `until` (ISO 8601 UTC), oldest first. */
+/**
+ * What the engine remembers from `since` until `until` (ISO 8601 UTC), oldest first; `filters` as the engine's API has
+ * them.
+ */
 export async function readEngineEvents(
   engine: EngineClient,
   since: string,
   until: string,
   signal: AbortSignal,
-  types?: readonly string[],
+  filters?: Readonly<Record<string, readonly string[]>>,
 ): Promise<EngineEvent[]> {
   try {
     const response = await engine.open('/events', signal, {
       since: unixTime(since),
       until: unixTime(until),
-      filters: types === undefined ? undefined : JSON.stringify({ type: types }),
+      filters: filters === undefined ? undefined : JSON.stringify(filters),
     });
     const lines = (await readText(response)).split('\n');
     return lines.flatMap((line) => (line.trim() === '' ? [] : EngineEvent.parse(JSON.parse(line))));

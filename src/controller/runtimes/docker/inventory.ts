@@ -41,10 +41,14 @@ export function createInventoryReader(
   engine: EngineClient,
   declared: readonly DeclaredService[],
   dependenciesOf: DependencyReader,
+  project: string,
 ): InventoryReader {
   async function names(signal: AbortSignal): Promise<NamedContainer[]> {
     const listed = await engine
-      .get('/containers/json', ListedContainer.array(), signal, { all: 1 })
+      .get('/containers/json', ListedContainer.array(), signal, {
+        all: 1,
+        filters: project === '' ? undefined : JSON.stringify(ofProject(project)),
+      })
       .catch(rethrow('the engine'));
     return nameServices(listed, declared);
   }
@@ -69,6 +73,11 @@ export function createInventoryReader(
       return { members, statuses: [...statuses, ...missing(statuses, members, declared)] };
     },
   };
+}
+
+/** The engine's filter for what compose made for this project; none for ''. */
+export function ofProject(project: string): { label?: string[] } {
+  return project === '' ? {} : { label: [`com.docker.compose.project=${project}`] };
 }
 
 /** Throws the one error for a service that Docker does not have. */
