@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Command,
@@ -12,6 +14,8 @@ import { ControllerVerb } from '#contract/controller-api.ts';
 import { ServiceId } from '#contract/service.ts';
 import { type AllowlistFile, allowing, changeAllowlist, disallowing } from '#executor/allowlist.ts';
 import { TOOLS } from '#tools/index.ts';
+import { openAccounts } from '../accounts.ts';
+import { type DataDir, dataDirAt } from '../data-dir.ts';
 
 /** Verbs that `allow SERVICE` grants when none is named. */
 const USUAL_VERBS = ['restart', 'start', 'stop'] as const;
@@ -47,10 +51,11 @@ type Change = (service: string, verbs: readonly string[]) => (list: AllowlistFil
 
 async function change(
   { positionals: [service, ...verbs], options }: CommandInput,
-  { terminal, env }: CommandContext,
+  context: CommandContext,
   usual: readonly string[],
   rule: Change,
 ): Promise<number> {
+  const { terminal, env } = context;
   if (service === undefined)
     throw new UsageError('name the service, for example: opspilot allow radarr restart');
   if (!ServiceId.safeParse(service).success)
@@ -68,12 +73,41 @@ async function change(
         ? usual.filter((verb) => own.includes(verb))
         : verbs.filter((verb) => own.includes(verb));
     if (named.length === 0 && (verbs.length > 0 || rule === allowing)) continue;
+    mkdirSync(join(dataDir, executor), { recursive: true, mode: 0o700 });
     const list = changeAllowlist(join(dataDir, executor, 'allowlist.json'), rule(service, named));
     allowed[executor] = list[service] ?? [];
   }
+  await recordChange(dataDirAt(dataDir), service, allowed, context);
   if (options.json === true) terminal.out(`${JSON.stringify({ service, allowed })}\n`);
   else
     for (const [executor, list] of Object.entries(allowed))
       terminal.out(`${executor}: ${service} ${list.length === 0 ? '(nothing)' : list.join(', ')}\n`);
   return EXIT.ok;
+}
+
+/** Who may be acted on is part of the record. A machine that holds only a controller has no database to keep it in. */
+async function recordChange(
+  dir: DataDir,
+  service: string,
+  allowed: Readonly<Record<string, readonly string[]>>,
+  { env, now }: CommandContext,
+): Promise<void> {
+  if (!existsSync(dir.database) && (env.DATABASE_URL ?? '') === '') return;
+  await using accounts = await openAccounts(dir, env, now);
+  const metadata = Object.fromEntries(
+    Object.entries(allowed).map(([executor, verbs]) => [executor, [...verbs]]),
+  );
+  await accounts.store.events.append([
+    {
+      run_id: null,
+      action: 'config.changed',
+      resource: service,
+      actor: 'local',
+      client: 'cli',
+      result: 'ok',
+      correlation_id: `allow-${randomUUID()}`,
+      detail: 'the allowlist of the executors was changed',
+      metadata,
+    },
+  ]);
 }
