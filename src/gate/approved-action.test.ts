@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Consent } from '#contract/ticket.ts';
 import type { ToolReply } from '#contract/tool.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { mutatingTool, service } from '#tools/tool-fixture.ts';
@@ -10,6 +11,18 @@ const resting = mutatingTool('resting', { cooldown: { seconds: 30, keyBy: 'servi
 const hasty = mutatingTool('hasty', { deadlineMs: 40 });
 const TOOLS = [change, resting, hasty];
 const ARGS = { service: 'radarr' };
+
+const CONSENT: Consent = {
+  approval_id: 'apr_1',
+  aud: 'hub#epoch',
+  verb: 'start',
+  args: ARGS,
+  pre: null,
+  undo: null,
+  policy_version: 'v',
+  evidence_hash: '',
+  expires: '2026-01-01T00:00:00.000Z',
+};
 
 async function request(bench: GateBench, tool = 'change'): Promise<string> {
   const reply = await bench.gate.call(call(tool, ARGS));
@@ -309,14 +322,23 @@ describe('the doors beside the pipeline', () => {
     const jti = `${'1'.repeat(64)}:undo`;
     await bench.gate.report('hub', jti, signal);
     await bench.gate.void('hub', jti, signal);
-    await bench.gate.undo('controller', { verb: 'stop', args: ARGS }, 'ticket', 'corr-2', signal);
     assert.deepEqual(bench.hub.asked, [`report ${jti}`, `void ${jti}`]);
+    const stop = { verb: 'stop', args: ARGS };
+    assert.equal((await bench.gate.undo('controller', stop, 'ticket', 'corr-2', signal)).state, 'ok');
     const [{ deadlineMs: _, ...handed } = assert.fail()] = bench.controller.handed;
-    assert.deepEqual(handed, {
-      action: { verb: 'stop', args: ARGS },
-      ticket: 'ticket',
-      correlationId: 'corr-2',
-    });
+    assert.deepEqual(handed, { action: stop, ticket: 'ticket', correlationId: 'corr-2' });
+  });
+
+  test('an undo that is refused has failed, with the reason', async () => {
+    await using bench = gateBench(TOOLS);
+    bench.hub.act = async () => {
+      throw new OpsError('not_allowlisted', 'stop is not allowed');
+    };
+    const ticket = bench.ports.ticket({ ...CONSENT, undo: { verb: 'stop', args: ARGS } }, 'undo');
+    const { signal } = new AbortController();
+    const end = await bench.gate.undo('hub', { verb: 'stop', args: ARGS }, ticket, 'corr-2', signal);
+    assert.deepEqual([end.state, end.detail], ['failed', 'not_allowlisted: stop is not allowed']);
+    assert.match(end.jti, /:undo$/);
   });
 
   test('an observation checks its arguments, and a read has none', async () => {

@@ -202,10 +202,15 @@ describe('output', () => {
 });
 
 describe('record', () => {
-  test('an answer that could not be recorded is not given', async () => {
+  test('a read does not wait for its entry, and one that is lost is reported', async () => {
     await using bench = gateBench([echo]);
-    bench.ports.auditError = new OpsError('audit_unavailable', 'the disk is full');
-    assert.equal(codeOf(await bench.gate.call(call('echo', {}))), 'audit_unavailable');
+    const written = Promise.withResolvers<void>();
+    bench.ports.audit.record = () => written.promise;
+    assert.equal(codeOf(await bench.gate.call(call('echo', {}))), 'ok');
+    const full = new OpsError('audit_unavailable', 'the disk is full');
+    written.reject(full);
+    await bench[Symbol.asyncDispose]();
+    assert.deepEqual(bench.lost, [full]);
   });
 
   test('an answer that could not be kept is not given, and that is recorded', async () => {

@@ -1,10 +1,12 @@
+import type { Action, ActionReport } from '#contract/ticket.ts';
 import type { ToolReply } from '#contract/tool.ts';
-import { toProblem } from '#core/ops-error.ts';
+import { OpsError, toProblem } from '#core/ops-error.ts';
 import { approversOf, listDecision, roleDecision } from '#core/policy.ts';
 import { createCatalog, findTool } from './catalog.ts';
+import { type Delivered, deliver, jtiOf } from './delivery.ts';
 import type { Gate } from './gate.ts';
 import type { GateParts, StageParts } from './parts.ts';
-import { Passage } from './passage.ts';
+import { Passage, withinDeadline } from './passage.ts';
 import { decideOrDeny } from './stages/allow-deny.ts';
 import { STAGES } from './stages/index.ts';
 import { checkArgs } from './stages/validate.ts';
@@ -65,8 +67,12 @@ export function createGate(gateParts: GateParts): OpenGate {
 
     report: (executor, jti, signal) => executors[executor].report(jti, signal),
     void: (executor, jti, signal) => executors[executor].void(jti, signal),
-    undo: (executor, action, ticket, correlationId) =>
-      executors[executor].execute({ action, ticket, correlationId, deadlineMs: UNDO_MS }),
+    async undo(executor, action, ticket, correlationId, signal) {
+      const delivery = { action, ticket, correlationId, deadlineMs: UNDO_MS };
+      const ending = deliver(executors[executor], delivery, closing.signal);
+      parts.background(ending);
+      return reportOfUndo(await withinDeadline(ending, signal), ticket, action);
+    },
 
     async [Symbol.asyncDispose]() {
       closing.abort();
@@ -78,6 +84,14 @@ export function createGate(gateParts: GateParts): OpenGate {
 const NEVER = new AbortController().signal;
 /** How long the answer to an undo is waited for, in ms; the action goes on after that. */
 const UNDO_MS = 15_000;
+
+/** A refusal is a failure too: nothing was taken back. */
+function reportOfUndo(end: Delivered, ticket: string, { verb }: Action): ActionReport {
+  if (end.state === 'interrupted') throw new OpsError('unavailable', 'OpsPilot is stopping');
+  if (end.state === 'ok') return end.report;
+  const { state, detail } = end;
+  return { jti: jtiOf(ticket), state, verb, target: null, at: null, detail, result: null };
+}
 
 /** Output still has stages before it; a question for consent and an error have not. */
 function hasEnded({ ending }: Passage): boolean {

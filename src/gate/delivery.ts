@@ -82,7 +82,7 @@ function refused(error: OpsError): Delivered {
 }
 
 /** The id of a ticket that we hold but need not believe. */
-function jtiOf(ticket: string): string {
+export function jtiOf(ticket: string): string {
   const payload = Buffer.from(ticket.split('.')[1] ?? '', 'base64url').toString('utf8');
   return TicketClaims.shape.jti.parse((JSON.parse(payload) as { jti?: unknown }).jti);
 }

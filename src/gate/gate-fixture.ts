@@ -24,7 +24,14 @@ import {
 } from './parts.ts';
 
 export { TOOLS } from '#tools/index.ts';
-export { fakeController, fakeService, json, mutatingTool, service } from '#tools/tool-fixture.ts';
+export {
+  type Answer,
+  fakeController,
+  fakeService,
+  json,
+  type Received,
+  service,
+} from '#tools/tool-fixture.ts';
 
 export function person(role: Role, more: Partial<Principal> = {}): Principal {
   return { kind: 'user', id: `u_${role}`, name: role, role, can_approve: true, ...more };

@@ -20,7 +20,7 @@ export interface Gate {
   /** What became of a ticket, and burning an unseen one. */
   report(executor: ExecutorName, jti: string, signal: AbortSignal): Promise<ActionReport>;
   void(executor: ExecutorName, jti: string, signal: AbortSignal): Promise<ActionReport>;
-  /** Hands the undo ticket of a consent to its executor. */
+  /** Hands the undo ticket of a consent to its executor and sees it to its end; a refusal is `failed` with its code. */
   undo(
     executor: ExecutorName,
     action: Action,

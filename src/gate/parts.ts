@@ -2,7 +2,7 @@ import type { ServiceStatus } from '#contract/service.ts';
 import type { Action, ActionReport, ExecutorName } from '#contract/ticket.ts';
 import type { Policy } from '#core/policy.ts';
 import type { Redactor } from '#core/redaction.ts';
-import type { Tool, ToolContext } from '#tools/tool.ts';
+import { OUTPUT_CAP, type Tool, type ToolContext } from '#tools/tool.ts';
 import type { Catalog } from './catalog.ts';
 import type { GatePorts } from './gate.ts';
 
@@ -46,7 +46,7 @@ export const DEFAULT_BUDGETS: GateBudgets = Object.freeze({
   callsPerMinute: 5,
   runReads: 20,
   verifyReads: 2000,
-  outputCapBytes: 120_000,
+  outputCapBytes: OUTPUT_CAP,
 });
 
 /** What the gate is built from. */

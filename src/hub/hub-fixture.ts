@@ -1,12 +1,26 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ServiceStatus } from '#contract/service.ts';
 import type { Action, ActionReport, Consent } from '#contract/ticket.ts';
 import { createPolicy } from '#core/policy.ts';
-import { fakeController, fakeService, json, MemoryPorts, service, TOOLS } from '#gate/gate-fixture.ts';
-import { type ControllerClient, DEFAULT_BUDGETS, type Tool } from '#gate/parts.ts';
+import type { Executor } from '#executor/action-port.ts';
+import {
+  type Answer,
+  fakeController,
+  fakeService,
+  json,
+  MemoryPorts,
+  type Received,
+  service,
+  TOOLS,
+} from '#gate/gate-fixture.ts';
+import { type ControllerClient, DEFAULT_BUDGETS } from '#gate/parts.ts';
 import { createHub } from './create-hub.ts';
 import type { Hub, HubOptions } from './hub.ts';
+import { type HubExecutor, openHubExecutor } from './hub-executor.ts';
+import { type ExecutorContext, hubPort } from './hub-port.ts';
 
 export const KEY = '0123456789abcdef0123456789abcdef';
 export const STUCK = {
@@ -21,125 +35,187 @@ export const RESUME: Action = { verb: 'resume_sabnzbd', args: { service: 'sabnzb
 
 const never = new AbortController().signal;
 
-/** Radarr and SABnzbd in one, with a stuck item; `changes` are the requests that changed something. */
-export interface HubWorld extends AsyncDisposable {
-  readonly dir: string;
-  readonly ports: MemoryPorts;
-  readonly changes: string[];
-  readonly lost: unknown[];
-  queue: (typeof STUCK)[];
-  paused: boolean;
-  /** Replaced where a test needs another controller. */
-  controller: ControllerClient;
-  readonly hub: Hub;
-  readonly aud: string;
-  /** A new life of the hub on the same folder. */
-  restart(): Promise<void>;
-  allow(list: Readonly<Record<string, readonly string[]>>): void;
-  /** A consent to this action as the target is now; `over` spoils it. */
-  consent(action: Action, over?: Partial<Consent>): Promise<Consent>;
-  /** Hands an action over with this ticket, past the gate's own rules. */
-  hand(action: Action, ticket: string): Promise<ActionReport>;
-}
-
 export const ALLOWED = { radarr: [CLEAR.verb], sabnzbd: [PAUSE.verb, RESUME.verb] };
 
-/** A hub on a folder of its own, with real tools, a real executor, and services on loopback. */
-export async function hubWorld(
-  more: { tools?: readonly Tool[]; options?: Partial<HubOptions> } = {},
-): Promise<HubWorld> {
-  await using made = new AsyncDisposableStack();
-  const dir = mkdtempSync(join(tmpdir(), 'opspilot-hub-'));
-  made.defer(() => rmSync(dir, { recursive: true, force: true }));
-  const ports = new MemoryPorts();
-  writeFileSync(join(dir, 'pinned-keys.json'), ports.pinnedKeys);
-  writeFileSync(join(dir, 'allowlist.json'), JSON.stringify(ALLOWED));
-  const lost: unknown[] = [];
+/** A hub's folder, and Radarr and SABnzbd in one with a stuck item; `changes` are the requests that changed something. */
+export class MediaWorld implements AsyncDisposable {
+  readonly dir = mkdtempSync(join(tmpdir(), 'opspilot-hub-'));
+  readonly ports = new MemoryPorts();
+  readonly lost: unknown[] = [];
+  readonly changes: string[] = [];
+  queue = [STUCK];
+  paused = false;
+  #web: Awaited<ReturnType<typeof fakeService>> | null = null;
 
-  const web = made.use(
-    await fakeService(({ method, path, query }, response) => {
-      if (method === 'DELETE') {
-        world.changes.push(`${method} ${path}`);
-        world.queue = [];
-        return json(response, {});
-      }
-      if (path === '/api/v3/queue') return json(response, { records: world.queue });
-      if (query.get('mode') === 'queue')
-        return json(response, { queue: { status: '', paused: world.paused, pause_int: '5:00', slots: [] } });
-      world.changes.push(`${query.get('mode')} ${query.get('value') ?? ''}`.trim());
-      world.paused = query.get('mode') === 'config';
-      return json(response, { status: true });
-    }),
-  );
+  async open(): Promise<void> {
+    writeFileSync(join(this.dir, 'pinned-keys.json'), this.ports.pinnedKeys);
+    this.allow(ALLOWED);
+    this.#web = await fakeService((request, response) => this.#answer(request, response));
+  }
 
-  const open = (): Hub =>
-    createHub({
-      dir,
-      tools: more.tools ?? TOOLS,
-      controller: world.controller,
+  get services(): ServiceStatus[] {
+    const url = this.#web?.url ?? null;
+    return [
+      service('radarr', { kind: 'radarr', url }),
+      service('sabnzbd', { kind: 'sabnzbd', url }),
+      service('radarr-2', { kind: 'radarr', url }),
+    ];
+  }
+
+  allow(list: Readonly<Record<string, readonly string[]>>): void {
+    writeFileSync(join(this.dir, 'allowlist.json'), JSON.stringify(list));
+  }
+
+  #answer({ method, path, query }: Received, response: Parameters<Answer>[1]): unknown {
+    if (method === 'DELETE') {
+      this.changes.push(`${method} ${path}`);
+      this.queue = [];
+      return json(response, {});
+    }
+    if (path === '/api/v3/queue') return json(response, { records: this.queue });
+    const { paused } = this;
+    if (query.get('mode') === 'queue')
+      return json(response, { queue: { status: '', paused, pause_int: '5:00', slots: [] } });
+    this.changes.push(`${query.get('mode')} ${query.get('value') ?? ''}`.trim());
+    this.paused = query.get('mode') === 'config';
+    return json(response, { status: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#web?.[Symbol.asyncDispose]();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** The hub's executor alone on such a folder, with the real tools. */
+export class ExecutorWorld extends MediaWorld {
+  #own: HubExecutor | null = null;
+
+  override async open(): Promise<void> {
+    await super.open();
+    await this.restart();
+  }
+
+  get executor(): Executor {
+    assert.ok(this.#own);
+    return this.#own.executor;
+  }
+
+  /** A new life on the same folder. */
+  async restart(): Promise<void> {
+    await this.end();
+    this.#own = openHubExecutor({
+      dir: this.dir,
+      tools: TOOLS,
+      context: this.#context,
+      tell: (event) => void this.ports.audit.record(event, 'full'),
+      now: this.ports.now,
+      onLost: (error) => this.lost.push(error),
+    });
+    await this.executor.reconcile();
+  }
+
+  async end(): Promise<void> {
+    await this.#own?.executor.drain();
+    this.#own?.close();
+    this.#own = null;
+  }
+
+  /** A consent to this action as the target is now; `over` spoils it. */
+  async consent(action: Action, over: Partial<Consent> = {}): Promise<Consent> {
+    const seen = await hubPort(TOOLS, this.#context).observe(action, never);
+    return {
+      approval_id: `apr_${Math.random().toString(36).slice(2)}`,
+      aud: this.executor.aud,
+      ...action,
+      pre: seen?.binding ?? null,
+      undo: null,
+      policy_version: 'v',
+      evidence_hash: '',
+      expires: new Date(this.ports.now().getTime() + 900_000).toISOString(),
+      ...over,
+    };
+  }
+
+  hand(action: Action, ticket: string): Promise<ActionReport> {
+    return this.executor.execute({ ...action, ticket, correlationId: 'corr-1', deadlineMs: 5000 });
+  }
+
+  readonly #context: ExecutorContext = (signal, correlationId) => ({
+    controller: fakeController(),
+    services: async () => this.services,
+    secret: async () => KEY,
+    fetch,
+    now: this.ports.now,
+    signal,
+    correlationId,
+  });
+
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await this.end();
+    await super[Symbol.asyncDispose]();
+  }
+}
+
+/** A whole hub on such a folder. */
+export class HubWorld extends MediaWorld {
+  /** Replaced where a test needs another controller. */
+  controller: ControllerClient = fakeController({ services: async () => this.services });
+  readonly #options: Partial<HubOptions>;
+  #hub: Hub | null = null;
+
+  constructor(options: Partial<HubOptions> = {}) {
+    super();
+    this.#options = options;
+  }
+
+  override async open(): Promise<void> {
+    await super.open();
+    await this.restart();
+  }
+
+  get hub(): Hub {
+    assert.ok(this.#hub);
+    return this.#hub;
+  }
+
+  /** A new life on the same folder. */
+  async restart(): Promise<void> {
+    await this.#hub?.[Symbol.asyncDispose]();
+    this.#hub = null;
+    this.#hub = createHub({
+      dir: this.dir,
+      tools: TOOLS,
+      controller: this.controller,
       policy: createPolicy(),
-      ports,
+      ports: this.ports,
       budgets: { ...DEFAULT_BUDGETS, callsPerMinute: 100 },
       declared: {},
       secret: async () => KEY,
       fetch,
-      now: ports.now,
+      now: this.ports.now,
       newId: () => `call_${Math.random().toString(36).slice(2)}`,
-      onLost: (error) => lost.push(error),
-      ...more.options,
+      onLost: (error) => this.lost.push(error),
+      ...this.#options,
     });
+    await ready(this.#hub);
+  }
 
-  const services = [
-    service('radarr', { kind: 'radarr', url: web.url }),
-    service('sabnzbd', { kind: 'sabnzbd', url: web.url }),
-    service('radarr-2', { kind: 'radarr', url: web.url }),
-  ];
-  let hub: Hub;
-  const world: HubWorld = {
-    dir,
-    ports,
-    lost,
-    changes: [],
-    queue: [STUCK],
-    paused: false,
-    controller: fakeController({ services: async () => services }),
-    get hub() {
-      return hub;
-    },
-    get aud() {
-      return `hub#${journalEpoch(dir)}`;
-    },
-    async restart() {
-      await hub[Symbol.asyncDispose]();
-      hub = open();
-      await ready(hub);
-    },
-    allow: (list) => writeFileSync(join(dir, 'allowlist.json'), JSON.stringify(list)),
-    async consent({ verb, args }, over = {}) {
-      const seen = await hub.gate.observe(verb, args, never);
-      return {
-        approval_id: `apr_${Math.random().toString(36).slice(2)}`,
-        aud: world.aud,
-        verb,
-        args,
-        pre: seen?.binding ?? null,
-        undo: null,
-        policy_version: 'v',
-        evidence_hash: '',
-        expires: new Date(ports.now().getTime() + 900_000).toISOString(),
-        ...over,
-      };
-    },
-    hand: (action, ticket) => hub.gate.undo('hub', action, ticket, 'corr-1', never),
-    async [Symbol.asyncDispose]() {
-      await hub[Symbol.asyncDispose]();
-      await held.disposeAsync();
-    },
-  };
-  hub = open();
-  await ready(hub);
-  const held = made.move();
-  return world;
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await this.#hub?.[Symbol.asyncDispose]();
+    await super[Symbol.asyncDispose]();
+  }
+}
+
+/** Opens a world; when that fails, nothing is left of it. */
+export async function opened<W extends MediaWorld>(world: W): Promise<W> {
+  try {
+    await world.open();
+    return world;
+  } catch (error) {
+    await world[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 /** Waits until a hub has settled what a former life left. */
@@ -149,9 +225,4 @@ async function ready(hub: Hub): Promise<void> {
     if (own?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-}
-
-function journalEpoch(dir: string): string {
-  const [first = ''] = readFileSync(join(dir, 'journal.jsonl'), 'utf8').split('\n');
-  return (JSON.parse(first) as { epoch: string }).epoch;
 }

@@ -6,7 +6,7 @@ import type { ErrorCode } from '#contract/errors.ts';
 import type { Action, Consent } from '#contract/ticket.ts';
 import type { OpsError } from '#core/ops-error.ts';
 import { MemoryPorts } from '#gate/gate-fixture.ts';
-import { CLEAR, type HubWorld, hubWorld, PAUSE, RESUME, STUCK } from './hub-fixture.ts';
+import { CLEAR, ExecutorWorld, opened, PAUSE, RESUME, STUCK } from './hub-fixture.ts';
 
 interface Attempt {
   readonly action?: Action;
@@ -14,7 +14,7 @@ interface Attempt {
 }
 
 /** Each prepares a world and answers what must be refused with this code. */
-const REFUSALS: readonly [ErrorCode, string, (world: HubWorld) => Promise<Attempt>][] = [
+const REFUSALS: readonly [ErrorCode, string, (world: ExecutorWorld) => Promise<Attempt>][] = [
   ['no_ticket', 'no ticket', async () => ({ ticket: '' })],
   ['ticket_malformed', 'something that is no ticket', async () => ({ ticket: 'a.b.c' })],
   [
@@ -34,7 +34,7 @@ const REFUSALS: readonly [ErrorCode, string, (world: HubWorld) => Promise<Attemp
   [
     'ticket_audience',
     'the controller',
-    (world) => consented(world, { aud: world.aud.replace('hub', 'controller') }),
+    (world) => consented(world, { aud: world.executor.aud.replace('hub', 'controller') }),
   ],
   ['ticket_epoch', 'another journal', (world) => consented(world, { aud: 'hub#former' })],
   [
@@ -90,7 +90,7 @@ const REFUSALS: readonly [ErrorCode, string, (world: HubWorld) => Promise<Attemp
     'a voided ticket',
     async (world) => {
       const attempt = await consented(world);
-      await world.hub.gate.void('hub', jtiOf(attempt.ticket), AbortSignal.timeout(1000));
+      world.executor.void(jtiOf(attempt.ticket));
       return attempt;
     },
   ],
@@ -164,7 +164,7 @@ const READ: Action = { verb: 'radarr_queue_status', args: { service: 'radarr' } 
 describe("the hub's executor refuses, and nothing happens", () => {
   for (const [code, what, prepare] of REFUSALS)
     test(`${code}: ${what}`, async () => {
-      await using world = await hubWorld();
+      await using world = await opened(new ExecutorWorld());
       const { action = CLEAR, ticket } = await prepare(world);
       await assert.rejects(world.hand(action, ticket), { name: 'OpsError', code });
       assert.deepEqual(world.changes, []);
@@ -178,7 +178,7 @@ describe("the hub's executor refuses, and nothing happens", () => {
     });
 
   test('with the difference, when the target has moved', async () => {
-    await using world = await hubWorld();
+    await using world = await opened(new ExecutorWorld());
     const { ticket } = await consented(world);
     world.queue = [{ ...STUCK, title: 'Another.Movie' }];
     await assert.rejects(world.hand(CLEAR, ticket), (error: OpsError) => {
@@ -190,7 +190,7 @@ describe("the hub's executor refuses, and nothing happens", () => {
   });
 
   test('a ticket that was used: at once, after a restart, and with the clock set back', async () => {
-    await using world = await hubWorld();
+    await using world = await opened(new ExecutorWorld());
     const { ticket } = await consented(world);
     assert.equal((await world.hand(CLEAR, ticket)).state, 'ok');
     world.queue = [STUCK];
@@ -204,21 +204,39 @@ describe("the hub's executor refuses, and nothing happens", () => {
     assert.deepEqual(world.changes, ['DELETE /api/v3/queue/42']);
   });
 
+  test('the inverse of a consent follows its action, once', async () => {
+    await using world = await opened(new ExecutorWorld());
+    const consent = await world.consent(PAUSE, { undo: RESUME });
+    assert.equal((await world.hand(PAUSE, world.ports.ticket(consent))).state, 'ok');
+    const undo = world.ports.ticket(consent, 'undo');
+    assert.equal((await world.hand(RESUME, undo)).state, 'ok');
+    await assert.rejects(world.hand(RESUME, undo), { code: 'ticket_replayed' });
+    assert.deepEqual(world.changes, ['config 5', 'resume']);
+  });
+
+  test('two at once on one target run one after the other, and only the first fits', async () => {
+    await using world = await opened(new ExecutorWorld());
+    const tickets = await Promise.all([1, 2].map(async () => world.ports.ticket(await world.consent(PAUSE))));
+    const ends = await Promise.allSettled(tickets.map((ticket) => world.hand(PAUSE, ticket)));
+    assert.deepEqual(ends.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+    assert.deepEqual(world.changes, ['config 5']);
+  });
+
   test('a ticket of a journal that is gone', async () => {
-    await using world = await hubWorld();
+    await using world = await opened(new ExecutorWorld());
     const { ticket } = await consented(world);
-    await world.hub[Symbol.asyncDispose]();
+    await world.end();
     writeFileSync(join(world.dir, 'journal.jsonl'), '');
     await world.restart();
     await assert.rejects(world.hand(CLEAR, ticket), { code: 'ticket_epoch' });
   });
 });
 
-async function consented(world: HubWorld, over: Partial<Consent> = {}): Promise<Attempt> {
+async function consented(world: ExecutorWorld, over: Partial<Consent> = {}): Promise<Attempt> {
   return { ticket: world.ports.ticket(await world.consent(CLEAR, over)) };
 }
 
-async function dashed(world: HubWorld): Promise<Attempt> {
+async function dashed(world: ExecutorWorld): Promise<Attempt> {
   const action = { ...CLEAR, args: { ...CLEAR.args, service: '-rf' } };
   return { action, ticket: world.ports.ticket(await world.consent(CLEAR, { args: action.args })) };
 }

@@ -7,7 +7,10 @@ import type { StageParts } from '../parts.ts';
 import type { Passage } from '../passage.ts';
 import type { Stage } from './stage.ts';
 
-/** Keeps what a read answered, and tells the audit of every call, however it ended. */
+/**
+ * Keeps what a read answered, and tells the audit of every call, however it ended. The entry of a read is in its place
+ * in the chain at once and durable with the next group; its caller does not wait for that.
+ */
 export const record: Stage = {
   name: 'record',
   always: true,
@@ -17,11 +20,10 @@ export const record: Stage = {
     } catch (error) {
       passage.fail(error);
     }
+    const event = eventOf(passage, parts.redactor());
+    if (passage.effect === 'read') return parts.background(parts.ports.audit.record(event, 'grouped'));
     try {
-      await parts.ports.audit.record(
-        eventOf(passage, parts.redactor()),
-        passage.effect === 'mutate' ? 'full' : 'grouped',
-      );
+      await parts.ports.audit.record(event, passage.effect === 'mutate' ? 'full' : 'grouped');
     } catch (error) {
       if (!passage.delivered) throw error;
       const detail = `${passage.entry.info.name} was handed to its executor, but how the call ended could not be recorded`;

@@ -28,7 +28,8 @@ export const composeUp = defineMutatingTool({
     const services = await context.services();
     const meant = service === undefined ? services : [findService(services, service)];
     if (meant.some(isComposed)) return;
-    throw new OpsError('precondition', `${service ?? 'no service here'} belongs to no compose project`);
+    if (service !== undefined) throw new OpsError('precondition', `${service} is in no compose project`);
+    throw new OpsError('precondition', 'there is no service of a compose project here');
   },
   plan({ service: name }, services) {
     if (name === undefined) {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import net, { type AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
+import type { ServiceLogs } from '#contract/controller-api.ts';
 import type { ServiceStatus } from '#contract/service.ts';
 import type { ActionReport } from '#contract/ticket.ts';
 import { checkDiskSpace } from '../host/check-disk-space.ts';
 import { fetchServiceLogs } from '../logs/fetch-service-logs.ts';
-import type { ReadTool, ToolContext } from '../tool.ts';
+import { OUTPUT_CAP, type ReadTool, type ToolContext } from '../tool.ts';
 import { fakeController, fakeService, NOW, service, toolContext } from '../tool-fixture.ts';
 import { composeUp } from './compose-up.ts';
 import { containerEvents } from './container-events.ts';
@@ -77,6 +78,23 @@ describe('reads', () => {
       { service: 'radarr', since: 'now' },
     ])
       assert.equal(fetchServiceLogs.input.safeParse(args).success, false);
+  });
+
+  test('keeps the newest lines when there is too much of them', async () => {
+    const lines = Array.from({ length: 500 }, (_, n) => ({
+      n: n + 1,
+      at: null,
+      stream: 'stdout' as const,
+      text: `${n} ${'x'.repeat(1000)}`,
+    }));
+    const controller = fakeController({ logs: async () => ({ service: 'radarr', lines, truncated: false }) });
+    const context = toolContext([RADARR], { controller });
+    const logs = (await run(fetchServiceLogs, { service: 'radarr' }, context)) as unknown as ServiceLogs;
+    assert.equal(logs.truncated, true);
+    assert.ok(JSON.stringify(logs).length < OUTPUT_CAP);
+    assert.ok(logs.lines.length > 90);
+    assert.equal(logs.lines[0]?.n, 1);
+    assert.match(logs.lines.at(-1)?.text ?? '', /^499 /);
   });
 
   test('says which disk is the fullest', async () => {
