@@ -1,0 +1,17 @@
+/** The cache keys of everything that is read from the server, in one place, so that events can name them. */
+export const KEYS = {
+  whoAmI: ['whoami'],
+  runs: ['runs'],
+  run: (id: string) => ['run', id],
+  approvals: ['approvals'],
+  approval: (id: string) => ['approval', id],
+  services: ['services'],
+  logs: (service: string) => ['logs', service],
+  tools: ['tools'],
+  people: ['people'],
+  tokens: ['tokens'],
+  notices: ['notices'],
+  audit: ['audit'],
+} as const;
+
+export type Key = readonly string[];

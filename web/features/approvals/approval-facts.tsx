@@ -1,0 +1,92 @@
+import type { ReactNode } from 'react';
+import type { ApprovalView } from '#contract/approval.ts';
+import { type Text, useText } from '../../text/text.ts';
+import { Disclosure } from '../../ui/disclosure.tsx';
+import { brief, JsonView } from '../../ui/json-view.tsx';
+import { useNameOf } from '../people/people-queries.ts';
+import { ActionTable } from './action-table.tsx';
+import { TargetStateView } from './target-state-view.tsx';
+
+/** All that a person has to know before saying yes. */
+export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
+  const t = useText();
+  const nameOf = useNameOf();
+  const { consent, blast, predicate, undo } = approval;
+  return (
+    <>
+      <p className="approval-why">{approval.why}</p>
+      <ActionTable approval={approval} />
+      <TargetStateView approval={approval} />
+      <dl className="facts">
+        <dt>{t.approval.downtime}</dt>
+        <dd>{approval.expected_downtime}</dd>
+        <dt>{t.approval.touches}</dt>
+        <dd>
+          <Touches blast={blast} />
+        </dd>
+        <dt>{t.approval.success}</dt>
+        <dd>
+          {predicate ? `${predicate.says} ${t.approval.within(predicate.within_s)}` : t.approval.successNone}
+        </dd>
+        <dt>{t.approval.undo}</dt>
+        <dd>{undo ? t.approval.undoSays(`${undo.verb} ${brief(undo.args)}`) : t.approval.undoNone}</dd>
+        <dt>{t.approval.past}</dt>
+        <dd>{pastOf(blast, t)}</dd>
+        <dt>{t.approval.askedBy}</dt>
+        <dd>{nameOf(approval.requested_by)}</dd>
+        <dt>{t.approval.who}</dt>
+        <dd>{approval.roles.map((role) => t.roles[role]).join(', ')}</dd>
+        <dt>{t.approval.auditId}</dt>
+        <dd>
+          <code>{approval.audit_id}</code>
+        </dd>
+      </dl>
+      <Disclosure summary={t.approval.technical}>
+        <dl className="facts small">
+          <dt>{t.approval.digest}</dt>
+          <dd>
+            <code>{approval.digest}</code>
+          </dd>
+          <dt>{t.approval.executor}</dt>
+          <dd>
+            <code>{consent.aud}</code>
+          </dd>
+        </dl>
+        <JsonView value={consent} label={t.approval.digest} />
+      </Disclosure>
+    </>
+  );
+}
+
+function Touches({ blast }: { blast: ApprovalView['blast'] }): ReactNode {
+  const t = useText();
+  const lists = [
+    [t.approval.dependents, blast.dependents],
+    [t.approval.networks, blast.shared_networks],
+    [t.approval.volumes, blast.shared_volumes],
+    [t.approval.publishedPorts, blast.published_ports],
+  ] as const;
+  const filled = lists.filter(([, names]) => names.length > 0);
+  if (filled.length === 0 && !blast.stack_wide) return t.approval.touchesNothing;
+  return (
+    <ul className="stack-tight">
+      {blast.stack_wide ? (
+        <li>
+          <strong>{t.approval.stackWide}</strong>
+        </li>
+      ) : null}
+      {filled.map(([what, names]) => (
+        <li key={what}>
+          {what}: {names.join(', ')}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function pastOf({ past_outcomes }: ApprovalView['blast'], { approval: t }: Text): string {
+  const known: Readonly<Record<string, string>> = t.states;
+  const past = Object.entries(past_outcomes).filter(([, count]) => count > 0);
+  if (past.length === 0) return t.pastNone;
+  return past.map(([state, count]) => t.times(count, known[state] ?? state)).join(', ');
+}

@@ -1,0 +1,54 @@
+import { Link } from '@tanstack/react-router';
+import type { Hypothesis } from '#contract/diagnosis.ts';
+import { useText } from '../../text/text.ts';
+import { Confidence } from './confidence.tsx';
+import { EvidenceList } from './evidence-list.tsx';
+
+interface CauseProps {
+  readonly cause: Hypothesis;
+  /** With its own title and confidence: when it is not the only one. */
+  readonly titled: boolean;
+  /** Without steps for a person: nobody should act on what it probably is not. */
+  readonly brief?: boolean;
+}
+
+/** A cause: what it means, the proof for and against it, who suffers, what a person can do. */
+export function CauseView({ cause, titled, brief = false }: CauseProps) {
+  const t = useText();
+  const { evidence, victims, human_steps } = cause;
+  const speaksFor = evidence.filter(({ weight }) => weight >= 0);
+  const speaksAgainst = evidence.filter(({ weight }) => weight < 0);
+  return (
+    <section className="cause">
+      {titled ? (
+        <div className="stack-tight">
+          <h3>{cause.title}</h3>
+          <Confidence value={cause.confidence} />
+        </div>
+      ) : null}
+      <p>{cause.summary}</p>
+      {victims.length === 0 ? null : (
+        <div className="chips">
+          <span className="muted">{t.run.affects}:</span>
+          {victims.map((id) => (
+            <Link key={id} to="/services/$id" params={{ id }} search={{}} className="chip">
+              {id}
+            </Link>
+          ))}
+        </div>
+      )}
+      <EvidenceList title={t.run.evidence} lines={speaksFor} />
+      <EvidenceList title={t.run.against} lines={speaksAgainst} />
+      {brief || human_steps.length === 0 ? null : (
+        <section className="stack-tight">
+          <h3>{t.run.humanSteps}</h3>
+          <ol className="numbered">
+            {human_steps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        </section>
+      )}
+    </section>
+  );
+}

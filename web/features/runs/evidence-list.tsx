@@ -1,0 +1,91 @@
+import { Link } from '@tanstack/react-router';
+import type { EvidenceLine } from '#contract/diagnosis.ts';
+import type { EvidenceRef } from '#contract/observation.ts';
+import { type Text, useText } from '../../text/text.ts';
+import { Disclosure } from '../../ui/disclosure.tsx';
+import { brief } from '../../ui/json-view.tsx';
+import { Clock } from '../../ui/moment.tsx';
+
+/** How many lines of proof are shown at once, the weightiest first. */
+const SHOWN = 4;
+
+/** Proof, each line with the very words or value it rests on, and the way to where that stands. */
+export function EvidenceList({ title, lines }: { title: string; lines: readonly EvidenceLine[] }) {
+  const t = useText();
+  if (lines.length === 0) return null;
+  const sorted = lines.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+  const rest = sorted.slice(SHOWN);
+  return (
+    <section className="stack-tight">
+      <h3>{title}</h3>
+      <ul className="evidence">
+        {sorted.slice(0, SHOWN).map((line) => (
+          <Evidence key={`${line.finding} ${line.observation_id}`} line={line} />
+        ))}
+      </ul>
+      {rest.length === 0 ? null : (
+        <Disclosure summary={t.run.moreEvidence(rest.length)}>
+          <ul className="evidence">
+            {rest.map((line) => (
+              <Evidence key={`${line.finding} ${line.observation_id}`} line={line} />
+            ))}
+          </ul>
+        </Disclosure>
+      )}
+    </section>
+  );
+}
+
+function Evidence({ line }: { line: EvidenceLine }) {
+  const { ref } = line;
+  const says = ref.kind === 'log' ? withoutQuote(line.says, ref.text) : line.says;
+  return (
+    <li className="evidence-line">
+      <p>{says}</p>
+      {ref.kind === 'log' ? <blockquote className="log-quote">{ref.text.trim()}</blockquote> : null}
+      <Source from={ref} />
+    </li>
+  );
+}
+
+/** The line itself stands below: a sentence that repeats it would be read twice. */
+function withoutQuote(says: string, text: string): string {
+  return says.replace(`“${text.trim()}”`, '').trim();
+}
+
+function Source({ from }: { from: EvidenceRef }) {
+  const t = useText();
+  const at = 'at' in from ? from.at : null;
+  return (
+    <p className="evidence-source">
+      <span>{sourceOf(from, t)}</span>
+      {at === null ? null : <Clock at={at} />}
+      {from.kind === 'log' ? (
+        <Link
+          to="/services/$id"
+          params={{ id: from.service }}
+          search={{ find: from.text.trim().slice(0, 80) }}
+        >
+          {t.run.openLog}
+        </Link>
+      ) : null}
+    </p>
+  );
+}
+
+function sourceOf(from: EvidenceRef, { run: t }: Text): string {
+  switch (from.kind) {
+    case 'log':
+      return t.logOf(from.service, from.line);
+    case 'event':
+      return `${t.eventOf(from.service)}: ${from.action}`;
+    case 'status':
+      return `${t.valueOf(from.field, from.service)}: ${brief(from.value)}`;
+    case 'api':
+      return `${t.answerOf(from.tool, from.field)}: ${brief(from.value)}`;
+    case 'disk':
+      return `${t.diskOf(from.path, from.field)}: ${brief(from.value)}`;
+    case 'metric':
+      return `${t.valueOf(from.metric, from.service)}: ${brief(from.value)}`;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Run } from '#contract/run.ts';
+import { useText } from '../../text/text.ts';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { useViewer } from '../session/session-queries.ts';
+import { isOver, useAsk, useCancelRun } from './run-queries.ts';
+
+/** What can be done with a run as a whole. */
+export function RunActions({ run }: { run: Run }) {
+  const t = useText();
+  const mayAsk = useViewer().role !== 'viewer';
+  const ask = useAsk();
+  const cancel = useCancelRun(run.id);
+  return (
+    <>
+      {mayAsk && isOver(run) ? (
+        <Button icon="restart" busy={ask.isPending} onClick={() => ask.mutate(run.goal)}>
+          {t.run.again}
+        </Button>
+      ) : null}
+      {mayAsk && !isOver(run) ? (
+        <Button icon="stop" busy={cancel.isPending} onClick={() => cancel.mutate()}>
+          {cancel.isPending ? t.run.cancelling : t.run.cancel}
+        </Button>
+      ) : null}
+      <a
+        className={buttonClass()}
+        href={`/api/runs/${encodeURIComponent(run.id)}/bundle`}
+        download={`opspilot-${run.id}.json`}
+      >
+        <Icon name="download" />
+        {t.run.bundle}
+      </a>
+      {ask.isError ? <FailureNote error={ask.error} /> : null}
+      {cancel.isError ? <FailureNote error={cancel.error} /> : null}
+    </>
+  );
+}

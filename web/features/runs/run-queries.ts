@@ -1,0 +1,55 @@
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { CreatedRun, Done, RunList, type RunQuery } from '#contract/http-api.ts';
+import { Run, type RunState } from '#contract/run.ts';
+import { KEYS } from '../../api/keys.ts';
+import { pathOf, request } from '../../api/request.ts';
+
+export const runQuery = (id: string) =>
+  queryOptions({
+    queryKey: KEYS.run(id),
+    queryFn: ({ signal }) => request(Run, pathOf`/api/runs/${id}`, { signal }),
+  });
+
+export const runsQuery = (filter: Partial<Pick<RunQuery, 'state' | 'search' | 'limit'>>) =>
+  queryOptions({
+    queryKey: [...KEYS.runs, filter],
+    queryFn: ({ signal }) => request(RunList, '/api/runs', { signal, query: filter }),
+    placeholderData: keepPreviousData,
+  });
+
+/** Files a question, and goes to where it is answered. */
+export function useAsk() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: (goal: string) =>
+      request(CreatedRun, '/api/runs', { method: 'POST', body: { goal, source: 'web' } }),
+    onSuccess: async ({ id }) => {
+      void client.invalidateQueries({ queryKey: KEYS.runs });
+      await navigate({ to: '/run/$id', params: { id } });
+    },
+  });
+}
+
+export function useCancelRun(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => request(CreatedRun, pathOf`/api/runs/${id}/cancel`, { method: 'POST', body: {} }),
+    onSettled: () => client.invalidateQueries({ queryKey: KEYS.run(id) }),
+  });
+}
+
+export function useTellOwner(id: string) {
+  return useMutation({
+    mutationFn: (text: string) =>
+      request(Done, pathOf`/api/runs/${id}/tell-owner`, { method: 'POST', body: { text } }),
+  });
+}
+
+/** States that a run never leaves. */
+const FINAL: ReadonlySet<RunState> = new Set<RunState>(['DONE', 'FAILED', 'CANCELLED']);
+
+export function isOver({ state }: { state: RunState }): boolean {
+  return FINAL.has(state);
+}

@@ -1,0 +1,82 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import type { LinkState } from '../../api/event-stream.ts';
+import { useLiveUpdates } from '../../api/live-updates.ts';
+import { useText } from '../../text/text.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { useUnreadNotices } from '../notices/notice-queries.ts';
+import { Account } from './account.tsx';
+import { Brand } from './brand.tsx';
+import { MenuDrawer } from './menu-drawer.tsx';
+import { Navigation } from './navigation.tsx';
+
+/** What is around every page of those who are signed in. */
+export function AppShell() {
+  const t = useText();
+  const lost = useLasting(useLiveUpdates());
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#content">
+        {t.shell.skip}
+      </a>
+      <header className="side">
+        <Link to="/" className="brand-link">
+          <Brand />
+        </Link>
+        <Navigation />
+        <Account />
+      </header>
+      <header className="top-bar">
+        <Link to="/" className="brand-link">
+          <Brand />
+        </Link>
+        <div className="top-bar-end">
+          <NoticeBell />
+          <MenuDrawer />
+        </div>
+      </header>
+      <div className="content">
+        <div role="status" className="connection">
+          {lost ? (
+            <p className="connection-note">
+              <Icon name="busy" />
+              {t.shell.lost}
+            </p>
+          ) : null}
+        </div>
+        <main id="content" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function NoticeBell() {
+  const t = useText();
+  const unread = useUnreadNotices();
+  if (unread === 0) return null;
+  return (
+    <Link to="/notices" className="button button-quiet icon-button">
+      <Icon name="bell" size={22} />
+      <span className="hidden-visually">{t.shell.notices}: </span>
+      <span className="count">{unread}</span>
+    </Link>
+  );
+}
+
+/** A line that is down for a moment is nobody's business. */
+const PATIENCE_MS = 3_000;
+
+function useLasting(state: LinkState): boolean {
+  const [lost, setLost] = useState(false);
+  useEffect(() => {
+    if (state === 'open') {
+      setLost(false);
+      return;
+    }
+    const timer = setTimeout(() => setLost(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
+  return lost;
+}

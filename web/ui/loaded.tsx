@@ -1,0 +1,32 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useText } from '../text/text.ts';
+import { FailureNote } from './failure-note.tsx';
+
+/** What was read, or a shape of it while it is read, or why it could not be. */
+export function Loaded<T>({
+  query,
+  lines = 3,
+  children,
+}: {
+  query: UseQueryResult<T>;
+  lines?: number;
+  children: (data: T) => ReactNode;
+}) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.isError) return <FailureNote error={query.error} retry={() => void query.refetch()} />;
+  return <Skeleton lines={lines} />;
+}
+
+export function Skeleton({ lines = 3 }: { lines?: number }) {
+  const t = useText();
+  return (
+    <div className="skeleton" role="status">
+      <span className="hidden-visually">{t.shell.busy}</span>
+      {Array.from({ length: lines }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: equal bars have no identity but their place
+        <span key={index} />
+      ))}
+    </div>
+  );
+}

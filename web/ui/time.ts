@@ -1,0 +1,43 @@
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** `3 minutes ago` or `in 2 hours`, in the words of a locale. */
+export function relativeTime(at: number, now: number, locale: string): string {
+  const seconds = Math.round((at - now) / 1000);
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  return format.format(Math.trunc(seconds / size), unit);
+}
+
+/** Time of day, with the day in front when it is not today. */
+export function clockTime(at: Date, now: Date, locale: string): string {
+  const today = at.toDateString() === now.toDateString();
+  const day = { day: 'numeric', month: 'short' } as const;
+  return new Intl.DateTimeFormat(locale, {
+    ...(today ? {} : day),
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at);
+}
+
+/** Everything there is to say of a moment, in the reader's zone. */
+export function exactTime(at: Date, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(at);
+}
+
+/** `3.4 s`, `2 min 5 s`; for how long something took. */
+export function duration(ms: number): string {
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** `14:05`, minutes and seconds that are left; never below zero. */
+export function countdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
