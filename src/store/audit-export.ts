@@ -12,7 +12,7 @@ export interface AuditExportOptions {
   readonly key: KeyObject;
   readonly now: () => Date;
   /** Told when the files cannot be written, once per attempt. The database stays the truth and the export catches up. */
-  readonly onError: (error: unknown) => void;
+  readonly onError: (error: OpsError) => void;
   readonly rotateBytes?: number;
   /** How long after the last entry the export is idle, in ms. */
   readonly sealAfterMs?: number;
@@ -26,7 +26,7 @@ export interface AuditExport extends AsyncDisposable {
   readonly dir: string;
   /** The last entry in the files, and why they do not grow, if they do not. */
   state(): { readonly exported: number; readonly error: string | null };
-  /** Resolves when everything that is committed now is in the files and under a checkpoint. Throws what hinders it. */
+  /** Resolves when everything that is committed now is in the files and under a checkpoint. Throws `audit_unavailable`. */
   seal(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ class Exporter implements AuditExport {
   readonly #filesOptions: AuditFilesOptions;
   #files: AuditFiles | null = null;
   #exported = 0;
-  #error: unknown = null;
+  #error: OpsError | null = null;
   #copying = false;
   #timer: NodeJS.Timeout | undefined;
   #last: Promise<void> = Promise.resolve();
@@ -68,8 +68,7 @@ class Exporter implements AuditExport {
   }
 
   state(): { exported: number; error: string | null } {
-    const error = this.#error === null ? null : String((this.#error as Error).message ?? this.#error);
-    return { exported: this.#exported, error };
+    return { exported: this.#exported, error: this.#error?.message ?? null };
   }
 
   seal(): Promise<void> {
@@ -125,7 +124,8 @@ class Exporter implements AuditExport {
         this.#files ??= await this.#open();
         await work(this.#files);
         this.#error = null;
-      } catch (error) {
+      } catch (cause) {
+        const error = cause instanceof OpsError ? cause : this.#unwritable(cause as Error);
         await this.#fail(error);
         throw error;
       }
@@ -147,7 +147,11 @@ class Exporter implements AuditExport {
     return files;
   }
 
-  async #fail(error: unknown): Promise<void> {
+  #unwritable(cause: Error): OpsError {
+    return new OpsError('audit_unavailable', `${this.dir} cannot be written: ${cause.message}`, { cause });
+  }
+
+  async #fail(error: OpsError): Promise<void> {
     this.#error = error;
     const broken = this.#files;
     this.#files = null;

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { getCompileCacheDir } from 'node:module';
+import { dirname, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Kysely, SqliteDialect } from 'kysely';
 import { CommitQueue } from '../commit-queue.ts';
@@ -32,8 +33,7 @@ async function open({ url, now, migrations }: OpenOptions): Promise<OpenDatabase
   stack.defer(() => db.destroy());
   const { seq } = await readHead(db);
   const feed = new EventFeed(seq, (after) => readEventsAfter(db, after));
-  const thread = await startThread(path);
-  stack.use(thread);
+  const thread = stack.use(startThread(path));
   const writer = new CommitQueue({ now, feed, write: thread.write });
   stack.use(writer);
   const opened = stack.move();
@@ -60,8 +60,11 @@ interface WritingThread extends AsyncDisposable {
 }
 
 /** Starts the writing thread, which is given one group at a time. */
-async function startThread(path: string): Promise<WritingThread> {
-  const worker = new Worker(new URL('./sqlite-thread.ts', import.meta.url), { workerData: { path } });
+function startThread(path: string): WritingThread {
+  const cache = getCompileCacheDir();
+  const worker = new Worker(new URL('./sqlite-thread-start.mjs', import.meta.url), {
+    workerData: { path, cache: cache === undefined ? null : dirname(cache) },
+  });
   let asked: PromiseWithResolvers<readonly CommitResult[]> | null = null;
   let dead: Error | null = null;
   const die = (error: Error): void => {
