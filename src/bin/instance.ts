@@ -8,6 +8,7 @@ import { createGatePorts } from '#agent/gate-ports.ts';
 import { checkExposure } from '#auth/exposure.ts';
 import type { Config } from '#config/schema.ts';
 import type { Part } from '#contract/http-api.ts';
+import type { Json } from '#core/canonical-json.ts';
 import { approvalDecision, createPolicy } from '#core/policy.ts';
 import { signTicket, ticketId } from '#core/ticket.ts';
 import { createDeterministicPlanner } from '#diagnosis/planner.ts';
@@ -87,7 +88,9 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
       onError: (error) => plan.say(`the audit files cannot be written: ${(error as Error).message}`),
     }),
   );
-  await recordStart(store, config);
+  const shape = { host: config.server.host, auth: config.server.auth, four_eyes: config.policy.four_eyes };
+  await record(store, 'server.started', shape);
+  starting.defer(() => record(store, 'server.stopped', {}));
 
   const controller = await startControllerChild(
     {
@@ -238,19 +241,19 @@ async function databasePart(store: Store): Promise<Part> {
   }
 }
 
-/** A start is part of the record, with the configuration's shape but none of its secrets. */
-async function recordStart(store: Store, config: Config): Promise<void> {
+/** Start and stop are part of the record; the configuration's shape too, none of its secrets. */
+async function record(store: Store, action: string, metadata: Record<string, Json>): Promise<void> {
   await store.events.append([
     {
       run_id: null,
-      action: 'server.started',
+      action,
       resource: 'server',
       actor: SYSTEM.actor,
       client: SYSTEM.client,
       result: 'ok',
       correlation_id: SYSTEM.correlationId,
       detail: `version ${VERSION}`,
-      metadata: { host: config.server.host, auth: config.server.auth, four_eyes: config.policy.four_eyes },
+      metadata,
     },
   ]);
 }

@@ -93,7 +93,7 @@ export function createApprovals(part: { db: Kysely<Tables>; writer: Writer; now:
       const rows = await db
         .selectFrom('approvals')
         .selectAll()
-        .where('state', '=', 'proposed')
+        .where('state', 'in', ['proposed', 'approved'])
         .where('expires_at', '<=', now)
         .orderBy('expires_at')
         .execute();

@@ -15,8 +15,9 @@ import { defaultDataDir } from '#cli/instance.ts';
 import { printable, table } from '#cli/paint.ts';
 import type { AuditVerdict } from '#contract/audit.ts';
 import { AuditPage } from '#contract/http-api.ts';
+import { KEYS_FILE } from '#core/audit-folder.ts';
 import { verifyAuditFiles } from '#store/audit-verify.ts';
-import { dataDirAt } from '../data-dir.ts';
+import { type DataDir, dataDirAt } from '../data-dir.ts';
 
 export const audit: Command = {
   name: 'audit',
@@ -70,7 +71,7 @@ async function verify(
   const journals = [dir.controller, dir.hub]
     .map((executor) => join(executor, 'journal.jsonl'))
     .filter((file) => existsSync(file));
-  const keysFile = textOption(input, 'keys');
+  const keysFile = textOption(input, 'keys') ?? keysOfNamedDir(input, dir);
   const verdict = await verifyAuditFiles({
     path: target,
     ...(keysFile === undefined ? {} : { keysFile }),
@@ -80,7 +81,13 @@ async function verify(
   return verdict.ok ? EXIT.ok : EXIT.no;
 }
 
-function verdictText({ ok, entries, first_bad, anchored_to, unanchored }: AuditVerdict): string {
+/** A file that was carried away is checked against the keys of the data dir that was named with it. */
+function keysOfNamedDir(input: CommandInput, dir: DataDir): string | undefined {
+  const keys = join(dir.audit, KEYS_FILE);
+  return textOption(input, 'data-dir') !== undefined && existsSync(keys) ? keys : undefined;
+}
+
+function verdictText({ ok, entries, first_bad, anchored_to, unanchored, notes }: AuditVerdict): string {
   if (!ok) {
     const where = [
       first_bad?.file,
@@ -90,5 +97,5 @@ function verdictText({ ok, entries, first_bad, anchored_to, unanchored }: AuditV
     return `BROKEN at ${where.filter(Boolean).join(', ') || 'the end'}: ${first_bad?.reason ?? 'unknown'}\n`;
   }
   const tail = unanchored === 0 ? '' : `; ${unanchored} entries after that are not anchored yet`;
-  return `ok: ${entries} entries, anchored to ${anchored_to.kind} at entry ${anchored_to.seq}${tail}\n`;
+  return `ok: ${entries} entries, anchored to ${anchored_to.kind} at entry ${anchored_to.seq}${tail}\n${notes.map((note) => `note: ${note}\n`).join('')}`;
 }
