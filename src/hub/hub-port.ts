@@ -49,8 +49,7 @@ export function hubPort(tools: readonly Tool[], context: ExecutorContext): Actio
     settleAfterMs: async () => SETTLE_AFTER_MS,
     settle(order, signal) {
       const { tool, args } = meant(order);
-      const begun = { pre: order.pre, startedAt: new Date(order.startedAt) };
-      return tool.hub.settle(args, begun, contextFor(signal, order.correlationId));
+      return tool.hub.settle(args, new Date(order.startedAt), contextFor(signal, order.correlationId));
     },
   };
 }

@@ -6,7 +6,6 @@ import {
   EventList,
   ServiceList,
   ServiceLogs,
-  Would,
 } from '#contract/controller-api.ts';
 import { Problem } from '#contract/errors.ts';
 import { type DiskUsage, type RuntimeEvent, ServiceStats, ServiceStatus } from '#contract/service.ts';
@@ -40,12 +39,6 @@ export interface ControllerClient {
   disk(signal: AbortSignal): Promise<DiskUsage[]>;
   action(jti: string, signal: AbortSignal): Promise<ActionReport>;
   void(jti: string, signal: AbortSignal): Promise<ActionReport>;
-  dryRun(
-    verb: ControllerVerb,
-    id: string,
-    args: Readonly<Record<string, Json>>,
-    signal: AbortSignal,
-  ): Promise<Would>;
   /** `args` are those beside the service. */
   act(
     verb: ControllerVerb,
@@ -101,8 +94,6 @@ function clientOver(wire: ControllerWire, correlationId: string | undefined): Co
     action: (jti, signal) => get(ActionReport, `/actions/${segment(jti)}`, signal),
     void: (jti, signal) =>
       ask(ActionReport, { method: 'POST', path: `/actions/${segment(jti)}/void`, body: {}, signal }),
-    dryRun: (verb, id, args, signal) =>
-      ask(Would, { method: 'POST', path: verbPath(verb, id), body: { dry_run: true, args }, signal }),
     act: (verb, id, args, ticket, signal) =>
       ask(ActionReport, {
         method: 'POST',

@@ -68,7 +68,6 @@ export function fakeController(answers: Partial<ControllerClient> = {}): Control
     disk: silent('disk'),
     action: silent('action'),
     void: silent('void'),
-    dryRun: silent('dryRun'),
     act: silent('act'),
     tracing: () => controller,
     close: () => undefined,

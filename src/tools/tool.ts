@@ -69,19 +69,15 @@ export interface ActionResult {
   readonly result: Json;
 }
 
-/** An action of a former life of the executor that was begun and whose end nobody saw. */
-export interface BegunAction {
-  /** The binding that was observed before it began. */
-  readonly pre: Json;
-  readonly startedAt: Date;
-}
-
 /** The part of a mutating tool that the hub's own executor runs; its verb is the tool's name. */
 export interface HubAction<I extends z.ZodType = z.ZodType> {
   /** Does it. Throws only if nothing was begun. */
   act(args: z.infer<I>, context: ToolContext): Promise<ActionResult>;
-  /** What became of it, by the target's state; `unknown` unless that proves it. Never acts. */
-  settle(args: z.infer<I>, begun: BegunAction, context: ToolContext): Promise<ActionResult>;
+  /**
+   * What became of one that was begun at `startedAt` in a former life and whose end nobody saw, by the target's state;
+   * `unknown` unless that proves it. Never acts.
+   */
+  settle(args: z.infer<I>, startedAt: Date, context: ToolContext): Promise<ActionResult>;
 }
 
 /**

@@ -69,10 +69,9 @@ describe('clear_radarr_queue_item', () => {
 
   test('after a crash: still there is failed, gone is unknown', async () => {
     await using place = await bench();
-    const begun = { pre: {}, startedAt: NOW };
-    assert.equal((await clear.hub?.settle({ queue_id: 42 }, begun, place.context()))?.state, 'failed');
+    assert.equal((await clear.hub?.settle({ queue_id: 42 }, NOW, place.context()))?.state, 'failed');
     place.media.queue = [];
-    assert.equal((await clear.hub?.settle({ queue_id: 42 }, begun, place.context()))?.state, 'unknown');
+    assert.equal((await clear.hub?.settle({ queue_id: 42 }, NOW, place.context()))?.state, 'unknown');
   });
 });
 
@@ -114,17 +113,13 @@ describe('pause_sabnzbd and resume_sabnzbd', () => {
     const startedAt = new Date(NOW.getTime() - 60_000);
     const settle = (pauseLeft: string, paused = true) => {
       Object.assign(place.media, { paused, pauseLeft });
-      return pause.hub?.settle(
-        { duration_minutes: 5 },
-        { pre: { paused: false }, startedAt },
-        place.context(),
-      );
+      return pause.hub?.settle({ duration_minutes: 5 }, startedAt, place.context());
     };
     assert.equal((await settle('4:00'))?.state, 'ok');
     assert.equal((await settle('9:00'))?.state, 'unknown');
     assert.equal((await settle('0'))?.state, 'unknown');
     assert.equal((await settle('0', false))?.state, 'unknown');
-    const resumed = await resume.hub?.settle({}, { pre: { paused: true }, startedAt }, place.context());
+    const resumed = await resume.hub?.settle({}, startedAt, place.context());
     assert.equal(resumed?.state, 'unknown');
   });
 

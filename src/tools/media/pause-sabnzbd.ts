@@ -60,7 +60,7 @@ export const pauseSabnzbd = defineMutatingTool({
         return { state: 'ok', detail: `paused for ${duration_minutes} minutes`, result: null };
       });
     },
-    async settle({ service, duration_minutes }, { startedAt }, context) {
+    async settle({ service, duration_minutes }, startedAt, context) {
       const { paused, pause_int } = await readSabnzbdOf({ service }, context);
       const gone = (context.now().getTime() - startedAt.getTime()) / 1000;
       const expected = duration_minutes * 60 - gone;
