@@ -9,6 +9,7 @@ export const downloadStuck: Cause = {
   spreads: false,
   showsIn: ['api'],
   requires: ['queue-stuck'],
+  holds: ({ status }) => status?.kind === 'radarr',
   keyOf: (finding) => String(finding.data.queue_id ?? ''),
   explains: [
     { finding: 'queue-stuck', weight: 4.5 },
@@ -24,7 +25,7 @@ export const downloadStuck: Cause = {
     `${item(suspect).title} hangs in the queue of ${suspect.subject} (“${item(suspect).reason}”). It does not get further by itself. Everything else goes on.`,
   fix: (suspect) => {
     const { id, title } = item(suspect);
-    if (suspect.status?.kind !== 'radarr' || id === null) return null;
+    if (id === null) return null;
     const args = { queue_id: id };
     return {
       tool: 'clear_radarr_queue_item',

@@ -1,5 +1,5 @@
 /** The longest text of a line that is kept as evidence. */
-export const MAX_TEXT = 400;
+export const MAX_TEXT = 600;
 
 /** A line as it is compared: without terminal colours and control characters, bounded. */
 export function cleanLine(text: string): string {

@@ -274,6 +274,46 @@ export const mediaStack: readonly Case[] = [
     causes: ['import-blocked sonarr'],
   },
   {
+    name: 'demo: sonarr cannot import, as its queue shows',
+    world: {
+      services: media(),
+      disks: quotas,
+      own: {
+        ...fine,
+        sonarr_health: {
+          ...fine.sonarr_health,
+          queue: [
+            record({
+              id: 5,
+              title: 'Pioneer.One.S01E03',
+              trackedDownloadStatus: 'warning',
+              errorMessage: 'No files found are eligible for import in /downloads/Pioneer.One.S01E03',
+            }),
+          ],
+        },
+      },
+    },
+    causes: ['import-blocked sonarr'],
+    cites: /Pioneer\.One\.S01E03: No files found/,
+  },
+  {
+    name: 'demo: the key of sonarr is new, and what it could not import before may have been seen to',
+    world: {
+      services: media(),
+      disks: quotas,
+      own: { ...fine, sonarr_health: keyRefused('sonarr') },
+      logs: {
+        sonarr: [
+          [
+            9,
+            '[Warn] CompletedDownloadService: No files found are eligible for import in Pioneer.One.S01E03',
+          ],
+        ],
+      },
+    },
+    causes: ['bad-credential sonarr'],
+  },
+  {
     name: 'demo: downloads paused',
     world: {
       services: media(),
@@ -332,6 +372,23 @@ export const mediaStack: readonly Case[] = [
       },
     },
     causes: ['disk-full sonarr'],
+  },
+  {
+    name: 'demo: healthy again, as the queue of sonarr shows',
+    world: {
+      services: media(),
+      disks: quotas,
+      own: { ...fine, sonarr_health: { ...fine.sonarr_health, queue: [record({ id: 5 })] } },
+      logs: {
+        sonarr: [
+          [
+            9,
+            '[Warn] CompletedDownloadService: No files found are eligible for import in Pioneer.One.S01E03',
+          ],
+        ],
+      },
+    },
+    causes: [],
   },
   {
     name: 'demo: healthy',
