@@ -223,6 +223,7 @@ function proposalCall(run: Run, fix: ProposedFix, diagnosis: Diagnosis): ToolCal
   return {
     ...baseCall(run, fix.tool, fix.args),
     origins: fix.origins,
+    why: fix.why,
     evidence_hash: digestOf(evidence),
   };
 }
