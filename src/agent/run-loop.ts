@@ -222,6 +222,7 @@ function proposalCall(run: Run, fix: ProposedFix, diagnosis: Diagnosis): ToolCal
   const evidence = diagnosis.causes.flatMap((cause) => cause.evidence);
   return {
     ...baseCall(run, fix.tool, fix.args),
+    why: fix.why,
     origins: fix.origins,
     why: fix.why,
     evidence_hash: digestOf(evidence),
