@@ -12,6 +12,8 @@ export interface StartOptions {
   /** Folder of an earlier life; without one the instance gets a new one, which goes with it. */
   readonly dataDir?: string;
   readonly demo?: boolean;
+  /** With the web UI, which is built first when it has changed. */
+  readonly web?: boolean;
   /** Further arguments of `up`. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -45,13 +47,14 @@ const ENV = { OPSPILOT_LIMITS_CALLS_PER_MINUTE: '600' } as const;
 const READY_MS = 45_000;
 const STOP_MS = 10_000;
 
-/** Starts the product as a person does, API only, on ports that are free. Throws with its words when it does not start. */
+/** Starts the product as a person does, API only unless asked for more, on ports that are free. Throws with its words when it does not start. */
 export async function startOpsPilot(options: StartOptions = {}): Promise<OpsPilot> {
   await using starting = new AsyncDisposableStack();
   const dataDir = options.dataDir ?? starting.use(await createDataFolder()).path;
   const [program = OPSPILOT, ...first] = options.command ?? [];
-  const up = ['up', '--no-web', '--json', '--port', '0', '--data-dir', dataDir];
-  const args = [...first, ...up, ...(options.demo ? ['--demo'] : []), ...(options.args ?? [])];
+  const up = ['up', '--json', '--port', '0', '--data-dir', dataDir];
+  const flags = [...(options.web ? [] : ['--no-web']), ...(options.demo ? ['--demo'] : [])];
+  const args = [...first, ...up, ...flags, ...(options.args ?? [])];
   const process = launch(program, args, { ...ENV, ...options.env });
   starting.defer(() => stop(process));
   const ready = await readyLine(process);
