@@ -39,7 +39,9 @@ const MOST_FAILED_FIXES = 2;
 const FAILED: ReadonlySet<ApprovalState> = new Set(['failed', 'not_verified', 'undone']);
 
 /** The planner that needs no model: it asks the engine which probe tells most, and stops when the answer is clear. */
-export function createDeterministicPlanner(catalogue: readonly ToolInfo[]): (view: RunView) => Decision {
+export function createDeterministicPlanner(
+  catalogue: readonly Pick<ToolInfo, 'name'>[],
+): (view: RunView) => Decision {
   const tools = new Set(catalogue.map((tool) => tool.name));
   return (view) => {
     const board = boardOf(view);
