@@ -36,6 +36,7 @@ export async function viewOf(run: Run, parts: ViewParts): Promise<RunView> {
     approvals: approvals
       .filter((one) => !wasMoved(one))
       .map(({ tool, args, state }) => ({ tool, args, state })),
+    ...(run.diagnosis === null ? {} : { diagnosis: run.diagnosis }),
     now: new Date(steps.findLast((step) => step.ended_at !== null)?.ended_at ?? since),
     budget: { reads_left: parts.readBudget - run.steps.filter((step) => step.kind === 'call').length },
   };

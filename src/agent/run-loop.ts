@@ -1,13 +1,13 @@
 import type { Approval } from '#contract/approval.ts';
 import type { Diagnosis, ProposedFix } from '#contract/diagnosis.ts';
 import type { Principal } from '#contract/identity.ts';
-import type { Observation } from '#contract/observation.ts';
 import type { Decision, Run, RunState, RunStep } from '#contract/run.ts';
 import type { ToolCall } from '#contract/tool.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { digestOf } from '#core/digest.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { isFinal } from '#core/run-machine.ts';
+import { foundIn } from '#diagnosis/observe/found.ts';
 import { observationsFrom } from '#diagnosis/observe/index.ts';
 import type { Gate } from '#gate/gate.ts';
 import type { Actor, Approvals, RunMove, Runs } from '#store/store.ts';
@@ -224,7 +224,6 @@ function proposalCall(run: Run, fix: ProposedFix, diagnosis: Diagnosis): ToolCal
     ...baseCall(run, fix.tool, fix.args),
     why: fix.why,
     origins: fix.origins,
-    why: fix.why,
     evidence_hash: digestOf(evidence),
   };
 }
@@ -254,11 +253,6 @@ function lastStep(run: Run): RunStep {
   const step = run.steps.at(-1);
   if (!step) throw new OpsError('internal', `run ${run.id} is ${run.state} without a step`);
   return step;
-}
-
-/** What a read brought, in plain words, until the card says what it means. */
-function foundIn(observations: readonly Observation[]): string {
-  return observations.length === 1 ? '1 fact' : `${observations.length} facts`;
 }
 
 function newStep(

@@ -5,7 +5,7 @@ import { blastOfApiCall } from '../containers/blast-radius.ts';
 import { findServiceOfKind, WhichOne } from '../inventory.ts';
 import { askText, CHANGE_PATIENCE_MS, changeOnce, keyOf } from '../service-http.ts';
 import { defineMutatingTool, MUTATE_DEADLINE_MS, type ToolContext } from '../tool.ts';
-import { type QueueRecord, readRadarrQueue } from './radarr-queue.ts';
+import { type QueueRecord, readQueue } from './arr-queue.ts';
 
 const Args = WhichOne.extend({
   queue_id: z
@@ -98,7 +98,7 @@ export const clearRadarrQueueItem = defineMutatingTool({
     },
     async settle(args, _, context) {
       const service = await radarrOf(args, context);
-      const { records } = await readRadarrQueue(context, service);
+      const { records } = await readQueue(context, service);
       if (records.some((record) => isMeant(record, args)))
         return { state: 'failed', detail: 'the item is still in the queue', result: null };
       return { state: 'unknown', detail: 'the item is gone; who removed it cannot be told', result: null };
@@ -118,7 +118,7 @@ async function radarrOf(args: Args, context: ToolContext): Promise<ServiceStatus
 
 async function findItem(args: Args, context: ToolContext): Promise<QueueRecord> {
   const service = await radarrOf(args, context);
-  const { records } = await readRadarrQueue(context, service);
+  const { records } = await readQueue(context, service);
   const found = records.find((record) => isMeant(record, args));
   if (found) return found;
   throw new OpsError('precondition', `item ${args.queue_id} is not in the queue of ${service.id}`);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ServiceId } from '#contract/service.ts';
 import { findServiceOfKind, WhichOne } from '../inventory.ts';
 import { defineReadTool, EVERYONE, READ_DEADLINE_MS } from '../tool.ts';
-import { QueueRecord, readRadarrQueue } from './radarr-queue.ts';
+import { QueueRecord, readQueue } from './arr-queue.ts';
 
 export const radarrQueueStatus = defineReadTool({
   name: 'radarr_queue_status',
@@ -15,6 +15,6 @@ export const radarrQueueStatus = defineReadTool({
   output: z.strictObject({ service: ServiceId, totalRecords: z.int(), records: z.array(QueueRecord) }),
   async run(args, context) {
     const service = findServiceOfKind(await context.services(), 'radarr', args.service);
-    return { service: service.id, ...(await readRadarrQueue(context, service)) };
+    return { service: service.id, ...(await readQueue(context, service)) };
   },
 });

@@ -3,6 +3,7 @@ import { ServiceId } from '#contract/service.ts';
 import { findServiceOfKind, WhichOne } from '../inventory.ts';
 import { askService, keyOf } from '../service-http.ts';
 import { defineReadTool, EVERYONE, READ_DEADLINE_MS } from '../tool.ts';
+import { QueueRecord, readQueue } from './arr-queue.ts';
 
 const Output = z.strictObject({
   service: ServiceId,
@@ -23,12 +24,14 @@ const Output = z.strictObject({
       wikiUrl: z.string().nullable(),
     }),
   ),
+  /** `GET /api/v3/queue`. */
+  queue: z.array(QueueRecord),
 });
 
 export const sonarrHealth = defineReadTool({
   name: 'sonarr_health',
   title: 'Sonarr health',
-  summary: "Sonarr's version and start time, and what its own health checks complain about.",
+  summary: "Sonarr's version, what its own health checks complain about, and its download queue.",
   group: 'media',
   roles: EVERYONE,
   deadlineMs: READ_DEADLINE_MS,
@@ -37,9 +40,10 @@ export const sonarrHealth = defineReadTool({
   async run(args, context) {
     const service = findServiceOfKind(await context.services(), 'sonarr', args.service);
     const headers = { 'x-api-key': await keyOf(context, service) };
-    const [status, health] = await Promise.all([
+    const [status, health, queue] = await Promise.all([
       askService(context, service, { path: '/api/v3/system/status', headers }, TheirStatus),
       askService(context, service, { path: '/api/v3/health', headers }, TheirHealth),
+      readQueue(context, service),
     ]);
     return {
       service: service.id,
@@ -55,6 +59,7 @@ export const sonarrHealth = defineReadTool({
         message: message ?? '',
         wikiUrl: wikiUrl ?? null,
       })),
+      queue: queue.records,
     };
   },
 });

@@ -3,7 +3,7 @@ import type { ServiceStatus } from '#contract/service.ts';
 import { askService, keyOf } from '../service-http.ts';
 import type { ToolContext } from '../tool.ts';
 
-/** One download as Radarr's `GET /api/v3/queue` tells of it: its own names, the fields that say why it is stuck. */
+/** One download as `GET /api/v3/queue` of Radarr and Sonarr tells of it: its own names, the fields that say why it is stuck. */
 export const QueueRecord = z.strictObject({
   id: z.int(),
   title: z.string(),
@@ -26,13 +26,14 @@ export const QueueRecord = z.strictObject({
 });
 export type QueueRecord = z.infer<typeof QueueRecord>;
 
-/** Radarr's whole queue, up to 200 items. */
-export async function readRadarrQueue(
+/** The whole queue of a Radarr or Sonarr, up to 200 items. */
+export async function readQueue(
   context: ToolContext,
   service: ServiceStatus,
 ): Promise<{ totalRecords: number; records: QueueRecord[] }> {
   const headers = { 'x-api-key': await keyOf(context, service) };
-  const query = { page: '1', pageSize: '200', includeUnknownMovieItems: 'true' };
+  const unknown = service.kind === 'sonarr' ? 'includeUnknownSeriesItems' : 'includeUnknownMovieItems';
+  const query = { page: '1', pageSize: '200', [unknown]: 'true' };
   const answer = await askService(context, service, { path: '/api/v3/queue', query, headers }, TheirQueue);
   return {
     totalRecords: answer.totalRecords ?? answer.records.length,
