@@ -9,6 +9,7 @@ import { OpsError } from '#core/ops-error.ts';
 import { isFinal } from '#core/run-machine.ts';
 import { foundIn } from '#diagnosis/observe/found.ts';
 import { observationsFrom } from '#diagnosis/observe/index.ts';
+import { lastMeaning } from '#diagnosis/planner.ts';
 import type { Gate } from '#gate/gate.ts';
 import type { Actor, Approvals, RunMove, Runs } from '#store/store.ts';
 import { carryOut, settleAction } from './action-end.ts';
@@ -139,21 +140,20 @@ async function execute(run: Run, parts: RunLoopParts): Promise<void> {
   const step = lastStep(run);
   if (step.kind === 'propose') return act(run, step, parts);
   const reply = await parts.gate.call(readCall(run, step));
-  const at = parts.now().toISOString();
-  const reading = { tool: step.tool, args: step.args, at: parts.now(), callId: reply.call_id };
+  const at = parts.now();
+  const reading = { tool: step.tool, args: step.args, at, callId: reply.call_id };
   const problem = reply.status === 'error' ? reply.problem : undefined;
-  const output = reply.status === 'ok' ? reply.raw : undefined;
+  // Redacted as a whole, in its order: of a key that is spread over many lines, one line looks like any other.
+  const output = reply.status === 'ok' ? parts.redact(reply.raw) : undefined;
   const observations = observationsFrom(problem ? { ...reading, problem } : { ...reading, output });
   const done: RunStep = {
     ...step,
     status: problem ? 'error' : 'ok',
-    found: problem ? problem.detail : foundIn(observations),
+    found: foundIn(observations),
     call_id: reply.call_id,
-    ended_at: at,
+    ended_at: at.toISOString(),
   };
-  await parts.runs.move(
-    move(run, 'EVALUATE', done.found, { step: done, observations: parts.redact(observations) }),
-  );
+  await parts.runs.move(move(run, 'EVALUATE', done.found, { step: done, observations }));
 }
 
 /** Hands an approved action to its executor, or asks what became of it when a former life already did. */
@@ -173,7 +173,10 @@ async function act(run: Run, step: RunStep, parts: RunLoopParts): Promise<void> 
 
 async function evaluate(run: Run, parts: RunLoopParts, stopping: () => boolean): Promise<void> {
   const step = lastStep(run);
-  if (step.kind !== 'propose') return parts.runs.move(move(run, 'PLAN', step.found, {}));
+  if (step.kind !== 'propose') {
+    const told = { ...step, ...lastMeaning(await viewOf(run, parts)) };
+    return parts.runs.move(move(run, 'PLAN', told.found, { step: told }));
+  }
   const approval = await approvalOf(step, parts);
   const end = await settleAction(approval.id, actor(run), parts, stopping);
   if (end.state === 'interrupted') return;

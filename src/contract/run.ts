@@ -45,6 +45,8 @@ export const RunStep = z.strictObject({
   why: z.string(),
   /** Plain words: what was found; '' while under way. */
   found: z.string(),
+  /** Plain words: what that rules out; '' or absent when nothing. */
+  rules_out: z.string().optional(),
   status: z.enum(['running', 'ok', 'error', 'waiting', 'declined']),
   call_id: z.string().nullable(),
   approval_id: z.string().nullable(),

@@ -6,7 +6,7 @@ import type { ServiceStatus } from '#contract/service.ts';
 import type { ToolInfo } from '#contract/tool.ts';
 import { canonicalJson, type Json } from '#core/canonical-json.ts';
 import { cardOf } from './card.ts';
-import { checkedOf } from './checked.ts';
+import { checkedOf, meaningOf } from './checked.ts';
 import { type Board, investigate } from './engine.ts';
 import { nextProbe } from './next-probe.ts';
 
@@ -49,6 +49,12 @@ export function createDeterministicPlanner(
   };
 }
 
+/** What the last read brought and what it rules out, in plain words, as far as is known by now. */
+export function lastMeaning(view: RunView): Pick<RunStep, 'found' | 'rules_out'> {
+  const { findings } = boardOf(view);
+  return meaningOf(view.steps.at(-1)!, view.observations, findings);
+}
+
 function boardOf(view: RunView): Board {
   const evidence = {
     observations: view.observations,
@@ -57,7 +63,10 @@ function boardOf(view: RunView): Board {
     asked: view.goal,
   };
   const board = investigate({ ...evidence, checked: [] });
-  return { ...board, evidence: { ...evidence, checked: checkedOf(view.steps, board.findings) } };
+  return {
+    ...board,
+    evidence: { ...evidence, checked: checkedOf(view.steps, view.observations, board.findings) },
+  };
 }
 
 /** What a person's answer or a fix's outcome has already decided. */

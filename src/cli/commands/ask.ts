@@ -77,15 +77,26 @@ function settled(run: Run): boolean {
 
 function printSteps(run: Run, shown: Map<number, string>, paint: Paint, { terminal }: CommandContext): void {
   for (const step of run.steps) {
-    const found = step.found === '' ? '' : `\n    ${printable(step.found)}`;
     const text = `${step.status} ${step.found}`;
     if (shown.get(step.n) === text || (step.status === 'running' && step.found === '')) continue;
+    // What a read means is told a moment after what it brought: print both at once.
+    if (step.kind === 'call' && step.rules_out === undefined && !isFinal(run.state)) continue;
     const head = shown.has(step.n)
       ? ''
-      : `${paint.dim(String(step.n).padStart(2))}  ${printable(step.why)} ${paint.dim(`(${step.tool})`)}`;
-    terminal.out(`${head}${found}\n`.replace(/^\n/, ''));
+      : `${stepHead(step.n, step.why, paint)} ${paint.dim(`(${step.tool})`)}\n`;
+    terminal.out(`${head}${stepMeaning(step, paint)}`);
     shown.set(step.n, text);
   }
+}
+
+export function stepHead(n: number, why: string, paint: Paint): string {
+  return `${paint.dim(String(n).padStart(2))}  ${printable(why)}`;
+}
+
+/** What a step found and what that rules out, a line each. */
+export function stepMeaning(step: { found: string; rules_out?: string | undefined }, paint: Paint): string {
+  const ruled = step.rules_out ? `    ${paint.dim(`Rules out: ${printable(step.rules_out)}`)}\n` : '';
+  return `${step.found === '' ? '' : `    ${printable(step.found)}\n`}${ruled}`;
 }
 
 function endText(run: Run, paint: Paint): string {

@@ -138,7 +138,8 @@ export function investigateWorld(
     const decision = plan(view);
     if (decision.kind !== 'call') return { decision, steps, observations };
     const n = steps.length + 1;
-    const seen = read(world, decision.tool, decision.args, `call-${String(n).padStart(2, '0')}`);
+    const callId = `call-${String(n).padStart(2, '0')}`;
+    const seen = read(world, decision.tool, decision.args, callId);
     observations.push(...seen);
     steps.push({
       n,
@@ -148,7 +149,7 @@ export function investigateWorld(
       why: decision.why,
       found: foundIn(seen),
       status: seen.some((one) => one.what === 'call_failed') ? 'error' : 'ok',
-      call_id: `call-${n}`,
+      call_id: callId,
       approval_id: null,
       started_at: NOW.toISOString(),
       ended_at: NOW.toISOString(),
