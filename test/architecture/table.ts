@@ -43,7 +43,7 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
   telemetry: { folders: ['contract'], npm: ['pino', 'prom-client', '@opentelemetry/api'] },
   cli: { folders: ['contract', 'core', 'diagnosis'], npm: [] },
   demo: { folders: ['contract', 'core', 'diagnosis'], npm: [] },
-  lab: { folders: ['contract', 'core', 'diagnosis'], npm: [] },
+  lab: { folders: ['contract', 'core', 'diagnosis'], npm: ['yaml', 'zod'] },
   bin: { folders: ['*'], npm: [] },
   web: {
     folders: ['contract'],

@@ -1,0 +1,148 @@
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import type { Engine } from './engine.ts';
+import { hasImage, type ImageRole, localImages, ROLES } from './images.ts';
+
+const exec = promisify(execFile);
+
+/** Debian's packages that stand for the official images. */
+const PACKAGES = [
+  ...['ca-certificates', 'curl', 'openssl', 'procps', 'iproute2'],
+  ...['nginx-light', 'haproxy', 'redis-server', 'memcached', 'mosquitto', 'postgresql-15'],
+  ...['python3', 'python3-flask', 'gunicorn', 'python3-psycopg2', 'python3-redis', 'python3-requests'],
+] as const;
+const SUITE = 'bookworm';
+
+export interface BuildPlan {
+  /** Where root file systems are kept between runs. */
+  readonly cacheDir: string;
+  /** `lab/images`: what is put into the images beside Debian's packages. */
+  readonly imagesDir: string;
+  /** The Node program that the Node services run with. */
+  readonly node: string;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Makes the lab's images from Debian's packages, for machines that reach no image registry: one root file system, kept
+ * in a cache under the key of all that goes into it, and one image a role. What an engine has already costs nothing.
+ */
+export async function buildImages(engine: Engine, plan: BuildPlan): Promise<Record<string, string>> {
+  const key = keyOf(plan);
+  const images = localImages(key);
+  if (await hasBuiltImages(engine, plan)) return images;
+  const base = `opspilot-lab/base:${key}`;
+  if (!(await hasImage(engine, base))) await makeBase(engine, base, key, plan);
+  for (const role of ROLES) await commit(engine, base, images[`LAB_${role.variable}`]!, role);
+  return images;
+}
+
+/** Whether an engine has all of them already. */
+export async function hasBuiltImages(engine: Engine, plan: BuildPlan): Promise<boolean> {
+  const images = Object.values(localImages(keyOf(plan)));
+  return (await Promise.all(images.map((image) => hasImage(engine, image)))).every((there) => there);
+}
+
+function keyOf({ imagesDir, node }: BuildPlan): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([SUITE, PACKAGES, ROLES, node]));
+  hash.update(readFileSync(entrypointIn(imagesDir)));
+  return hash.digest('hex').slice(0, 12);
+}
+
+const entrypointIn = (imagesDir: string) => join(imagesDir, 'postgres', 'docker-entrypoint.sh');
+
+async function makeBase(engine: Engine, base: string, key: string, plan: BuildPlan): Promise<void> {
+  const archive = join(plan.cacheDir, `debian-${key}.tar`);
+  if (!existsSync(archive)) {
+    plan.say('Building the images of the lab from Debian packages (once, about a minute) ...');
+    await mkdir(plan.cacheDir, { recursive: true });
+    await bootstrap(`${archive}.part`);
+    await rename(`${archive}.part`, archive);
+  }
+  const [repo = '', tag = ''] = base.split(':');
+  await engine.upload(
+    'POST',
+    '/images/create',
+    { fromSrc: '-', repo, tag: `${tag}-debian` },
+    createReadStream(archive),
+  );
+  await commit(engine, `${repo}:${tag}-debian`, base, { changes: [] }, await extras(plan));
+}
+
+async function bootstrap(archive: string): Promise<void> {
+  const include = `--include=${PACKAGES.join(',')}`;
+  try {
+    await exec('mmdebstrap', ['--quiet', '--variant=minbase', '--format=tar', include, SUITE, archive]);
+  } catch (error) {
+    const { code, stderr = '' } = error as { code?: unknown; stderr?: string };
+    const why = code === 'ENOENT' ? 'mmdebstrap is not installed' : stderr.trim().split('\n').at(-1);
+    throw new Error(`the images of the lab cannot be built: ${why}`);
+  }
+}
+
+/** Commits a container of `from`, with these files put into it, as `image`. */
+async function commit(
+  engine: Engine,
+  from: string,
+  image: string,
+  { changes, stopSignal }: Pick<ImageRole, 'changes' | 'stopSignal'>,
+  files?: Readable,
+): Promise<void> {
+  const created = await engine.json(
+    'POST',
+    '/containers/create',
+    {},
+    {
+      Image: from,
+      Cmd: ['true'],
+      StopSignal: stopSignal,
+    },
+  );
+  const { Id: container } = created as { Id: string };
+  try {
+    if (files) await engine.upload('PUT', `/containers/${container}/archive`, { path: '/' }, files);
+    const [repo = '', tag = ''] = image.split(':');
+    const query = [
+      ['container', container],
+      ['repo', repo],
+      ['tag', tag],
+      ...changes.map((line) => ['changes', line]),
+    ];
+    await engine.json('POST', '/commit', new URLSearchParams(query));
+  } finally {
+    await engine.json('DELETE', `/containers/${container}?force=1`);
+  }
+}
+
+/** What Debian does not have: Node, the database's entry point, and logs on standard output as official images do. */
+async function extras({ imagesDir, node }: BuildPlan): Promise<Readable> {
+  const folder = await mkdtemp(join(tmpdir(), 'opspilot-lab-extras-'));
+  for (const name of [
+    'usr/local/bin',
+    'usr/local/etc/haproxy',
+    'var/log/nginx',
+    'docker-entrypoint-initdb.d',
+    'data',
+  ]) {
+    await mkdir(join(folder, name), { recursive: true });
+  }
+  await copyFile(node, join(folder, 'usr/local/bin/node'));
+  await copyFile(entrypointIn(imagesDir), join(folder, 'usr/local/bin/docker-entrypoint.sh'));
+  await symlink('/dev/stdout', join(folder, 'var/log/nginx/access.log'));
+  await symlink('/dev/stderr', join(folder, 'var/log/nginx/error.log'));
+  const owned = ['--owner=0', '--group=0', '--mode=u=rwX,go=rX'];
+  // By name: the folder itself would become the root folder of the image, closed to everybody but root.
+  const tops = await readdir(folder);
+  const tar = spawn('tar', ['--create', ...owned, '--directory', folder, ...tops], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  tar.once('close', () => void rm(folder, { recursive: true, force: true }));
+  return tar.stdout;
+}

@@ -1,0 +1,68 @@
+import type { Engine } from './engine.ts';
+
+/** One image that compose files name as `${LAB_…:-official}`, as it is made from the one root file system of the lab. */
+export interface ImageRole {
+  /** `LAB_` and this is the variable. */
+  readonly variable: string;
+  readonly tag: string;
+  /** Dockerfile instructions that say what the official image says. */
+  readonly changes: readonly string[];
+  /** SIGTERM when left out. */
+  readonly stopSignal?: string;
+}
+
+const PG = '/usr/lib/postgresql/15/bin';
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+export const ROLES: readonly ImageRole[] = [
+  {
+    variable: 'NGINX',
+    tag: 'nginx',
+    changes: ['CMD ["nginx","-g","daemon off;"]', 'EXPOSE 80'],
+    stopSignal: 'SIGQUIT',
+  },
+  { variable: 'REDIS', tag: 'redis', changes: ['CMD ["redis-server"]', 'EXPOSE 6379', 'WORKDIR /data'] },
+  {
+    variable: 'POSTGRES',
+    tag: 'postgres',
+    changes: [
+      `ENV PATH=${PATH}:${PG}`,
+      'ENV PGDATA=/var/lib/postgresql/data',
+      'ENTRYPOINT ["docker-entrypoint.sh"]',
+      'CMD ["postgres"]',
+      'EXPOSE 5432',
+      'VOLUME /var/lib/postgresql/data',
+    ],
+    stopSignal: 'SIGINT',
+  },
+  { variable: 'PYTHON', tag: 'python', changes: ['CMD ["python3"]'] },
+  { variable: 'NODE', tag: 'node', changes: ['CMD ["node"]'] },
+  {
+    variable: 'HAPROXY',
+    tag: 'haproxy',
+    changes: ['CMD ["haproxy","-f","/usr/local/etc/haproxy/haproxy.cfg"]'],
+  },
+  { variable: 'MEMCACHED', tag: 'memcached', changes: ['CMD ["memcached"]', 'EXPOSE 11211', 'USER nobody'] },
+  {
+    variable: 'MOSQUITTO',
+    tag: 'mosquitto',
+    changes: ['CMD ["mosquitto","-c","/mosquitto/config/mosquitto.conf"]', 'EXPOSE 1883'],
+  },
+];
+
+/** The image of every role, tagged with the key of the root file system that it is made from. */
+export function localImages(key: string): Record<string, string> {
+  return Object.fromEntries(
+    ROLES.map(({ variable, tag }) => [`LAB_${variable}`, `opspilot-lab/${tag}:${key}`]),
+  );
+}
+
+export async function hasImage(engine: Engine, image: string): Promise<boolean> {
+  return engine.json('GET', `/images/${image}/json`).then(
+    () => true,
+    (error: { status?: number }) => {
+      if (error.status === 404) return false;
+      throw error;
+    },
+  );
+}
