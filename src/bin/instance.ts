@@ -3,6 +3,7 @@ import { createWriteStream, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApprovalDesk } from '#agent/approval-desk.ts';
+import { createSnapshots } from '#agent/capture-snapshot.ts';
 import { createAgent } from '#agent/create-agent.ts';
 import { createGatePorts } from '#agent/gate-ports.ts';
 import { checkExposure } from '#auth/exposure.ts';
@@ -174,6 +175,13 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
   });
   starting.defer(() => agent.stop());
 
+  const snapshots = createSnapshots({
+    gate: hub.gate,
+    redact: hub.redact,
+    version: VERSION,
+    readBudget: config.limits.run_reads,
+    now,
+  });
   const parts = {
     store,
     agent,
@@ -181,6 +189,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     gate: hub.gate,
     auth,
     services: hub,
+    snapshots,
     escalations,
     limits,
     readiness: async (signal: AbortSignal) => [await databasePart(store), ...(await hub.readiness(signal))],

@@ -37,8 +37,8 @@ export const ToolCall = z.strictObject({
   client: Client,
   correlation_id: z.string(),
   run_id: z.string().nullable(),
-  /** Who chose this call: the deterministic planner and the check after an action (verifier) have budgets of their own. */
-  chosen_by: z.enum(['person', 'host', 'model', 'planner', 'verifier']),
+  /** Who chose this call: planner, the check after an action (verifier) and a snapshot (capture) have own budgets. */
+  chosen_by: z.enum(['person', 'host', 'model', 'planner', 'verifier', 'capture']),
   /** An approved request to attach to; it never approves. */
   approval_id: z.string().nullable(),
   origins: z.record(z.string(), Origin),

@@ -38,6 +38,8 @@ export interface GateBudgets {
   readonly runReads: number;
   /** Reads of the checks after the actions of one run. */
   readonly verifyReads: number;
+  /** Reads of all snapshots in any 10 minutes. */
+  readonly captureReads: number;
   /** Bytes that an output may have before it is cut and marked. */
   readonly outputCapBytes: number;
 }
@@ -46,6 +48,7 @@ export const DEFAULT_BUDGETS: GateBudgets = Object.freeze({
   callsPerMinute: 5,
   runReads: 20,
   verifyReads: 2000,
+  captureReads: 4000,
   outputCapBytes: OUTPUT_CAP,
 });
 

@@ -10,6 +10,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { snapshotRoutes } from './routes/snapshots.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { toolRoutes } from './routes/tools.ts';
 import type { SseStreams } from './sse.ts';
@@ -23,6 +24,7 @@ export function allRoutes(parts: HttpParts, streams: SseStreams): Route[] {
     ...approvalRoutes(parts),
     ...serviceRoutes(parts),
     ...toolRoutes(parts),
+    ...snapshotRoutes(parts),
     ...noticeRoutes(parts),
     ...eventRoutes(parts, streams),
     ...auditRoutes(parts),

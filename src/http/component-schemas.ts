@@ -11,6 +11,7 @@ import * as identity from '#contract/identity.ts';
 import * as observation from '#contract/observation.ts';
 import * as run from '#contract/run.ts';
 import * as service from '#contract/service.ts';
+import * as snapshot from '#contract/snapshot.ts';
 import * as ticket from '#contract/ticket.ts';
 import * as tool from '#contract/tool.ts';
 
@@ -20,7 +21,7 @@ const OPTIONS = { target: 'draft-2020-12' } as const;
 
 const CONTRACT = [approval, audit, bundle, diagnosis, errors, event, httpApi, identity, observation, run];
 const NAMES = z.registry<{ id: string }>();
-for (const module of [...CONTRACT, service, ticket, tool]) {
+for (const module of [...CONTRACT, service, snapshot, ticket, tool]) {
   for (const [id, value] of Object.entries(module)) {
     if (value instanceof z.ZodType) NAMES.add(value, { id });
   }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAgentFixture, proposeOnce } from '#agent/agent-fixture.ts';
+import { createSnapshots } from '#agent/capture-snapshot.ts';
 import type { Planner } from '#agent/planner.ts';
 import { createAuth } from '#auth/create-auth.ts';
 import type { Role } from '#contract/identity.ts';
@@ -58,6 +59,7 @@ export async function createHttpFixture(
     gate: withUnknownTools(gate),
     auth,
     services: SERVICES,
+    snapshots: createSnapshots({ gate, redact: hideCanary, version: '0.0.0-test', readBudget: 20, now }),
     escalations: { read: async (id) => (agentFixture.escalations.includes(id) ? `# ${id}\n` : null) },
     limits,
     readiness: async () => [{ name: 'database', ok: true, detail: 'sqlite' }],

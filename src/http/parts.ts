@@ -1,4 +1,5 @@
 import type { Agent, ApprovalDesk } from '#agent/agent.ts';
+import type { Snapshots } from '#agent/capture-snapshot.ts';
 import type { Auth } from '#auth/auth.ts';
 import type { LimitPort } from '#auth/limits.ts';
 import type { AuditVerdict } from '#contract/audit.ts';
@@ -16,6 +17,7 @@ export interface HttpParts {
   readonly gate: Pick<Gate, 'call' | 'tools' | 'observe'>;
   readonly auth: Auth;
   readonly services: ServiceReads;
+  readonly snapshots: Snapshots;
   /** The Markdown page for whoever takes a run over; null when it has none. */
   readonly escalations: { read(runId: string): Promise<string | null> };
   /** Counts sign-ins, notices and denials: the store's own, so that replicas share them. */

@@ -5,7 +5,10 @@ import type { Stage } from './stage.ts';
 /** Text that may stand in a header and a log line. */
 const CORRELATION_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** Who calls, through what. Only our own run loop may claim to be a planner or a verifier, whose budgets are wider. */
+/** Who chooses with a budget of its own, wider than a person's: only our own run loop and snapshots may claim it. */
+const OURS: ReadonlySet<ToolCall['chosen_by']> = new Set(['planner', 'verifier', 'capture']);
+
+/** Who calls, through what. */
 export const identify: Stage = {
   name: 'identify',
   pass(passage) {
@@ -23,7 +26,7 @@ export const identify: Stage = {
     passage.call = call;
     const { chosen_by, principal } = call;
     const own = principal.kind === 'agent' || principal.kind === 'system';
-    if ((chosen_by === 'planner' || chosen_by === 'verifier') && !own)
+    if (OURS.has(chosen_by) && !own)
       throw new OpsError('forbidden', `a ${principal.kind} is not a ${chosen_by}`);
   },
 };

@@ -8,8 +8,8 @@ export const rateLimit: Stage = {
   name: 'rate limit',
   async pass(passage, { ports, budgets }) {
     const { call, effect } = passage;
-    if (call.chosen_by === 'verifier' && effect !== 'read')
-      throw new OpsError('forbidden', 'a check after an action only reads');
+    if ((call.chosen_by === 'verifier' || call.chosen_by === 'capture') && effect !== 'read')
+      throw new OpsError('forbidden', `a ${call.chosen_by} only reads`);
     const budget = budgetOf(call, effect, budgets);
     if (budget === null) return;
     const wait = await ports.limits.take(budget.key, budget.max, budget.seconds);
@@ -44,6 +44,11 @@ function budgetOf(call: ToolCall, effect: 'read' | 'mutate' | null, budgets: Gat
       seconds: RUN_S,
       says: `the checks of this run have used their ${max} reads`,
     };
+  }
+  if (call.chosen_by === 'capture') {
+    const max = budgets.captureReads;
+    const says = `snapshots may make ${max} reads in ten minutes`;
+    return { key: `capture:${call.principal.id}`, max, seconds: 600, says };
   }
   const max = budgets.callsPerMinute;
   return { key: `calls:${call.principal.id}`, max, seconds: 60, says: `at most ${max} calls in a minute` };

@@ -32,11 +32,11 @@ export const record: Stage = {
   },
 };
 
-/** A check after an action is asked anew every moment and leads to nothing that could be looked up. */
+/** What a check after an action and a snapshot read leads to nothing that could be looked up here. */
 async function keepResult(passage: Passage, { ports, now }: StageParts): Promise<void> {
   const { ending, known, effect } = passage;
-  if (ending?.kind !== 'output' || effect !== 'read' || known === null || known.chosen_by === 'verifier')
-    return;
+  if (ending?.kind !== 'output' || effect !== 'read' || known === null) return;
+  if (known.chosen_by === 'verifier' || known.chosen_by === 'capture') return;
   await ports.results.save({
     call_id: passage.id,
     run_id: known.run_id,
