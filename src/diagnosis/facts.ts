@@ -33,7 +33,8 @@ export interface FactValues {
     at: string | null;
     text: string;
     count: number;
-    /** When a line of this shape was said the time before; null when it was said once. */
+    /** When a line of this shape was said first, and the time before; null when it was said once. */
+    first_at: string | null;
     prev_at: string | null;
     /** Lines that came after this one in the same reading. */
     after: number;

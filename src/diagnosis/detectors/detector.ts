@@ -1,7 +1,7 @@
 import type { ServiceStatus } from '#contract/service.ts';
 import type { Fact, Facts } from '../facts.ts';
 import type { Finding, FindingKind } from '../finding.ts';
-import type { Utterance } from './utterance.ts';
+import type { Utterance } from '../signs/utterance.ts';
 
 /** What detectors may look at. The inventory is for names, addresses and wiring only: what is wrong comes from facts. */
 export interface Scene {

@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts';
+import { isFull } from '../signs/says-no-space.ts';
 import { type Detector, finding } from './detector.ts';
-import { isFull } from './says-no-space.ts';
 
 /** Whether there is room on the disks and quotas. A disk nobody owns is the host's, and everybody writes there. */
 export const diskDetector: Detector = {

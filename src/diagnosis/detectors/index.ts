@@ -1,4 +1,6 @@
 import type { Finding } from '../finding.ts';
+import { signsDetector } from '../signs/detector.ts';
+import { utterances } from '../signs/utterance.ts';
 import { answerDetector } from './answer.ts';
 import { appComplains } from './app-complains.ts';
 import type { Detector, Scene } from './detector.ts';
@@ -7,20 +9,6 @@ import { downloadsDetector } from './downloads.ts';
 import { healthDetector } from './health.ts';
 import { lastWords } from './last-words.ts';
 import { lifeDetector } from './life.ts';
-import { saysConfig } from './says-config.ts';
-import { saysDenied, saysDenies } from './says-denied.ts';
-import { saysException } from './says-exception.ts';
-import { saysForbidden } from './says-forbidden.ts';
-import { saysImportBlocked } from './says-import-blocked.ts';
-import { saysMemory } from './says-memory.ts';
-import { saysNoSpace } from './says-no-space.ts';
-import { saysNotFound } from './says-not-found.ts';
-import { saysPortTaken } from './says-port-taken.ts';
-import { saysRefused } from './says-refused.ts';
-import { saysSettingMissing } from './says-setting-missing.ts';
-import { saysTimeout } from './says-timeout.ts';
-import { saysUnresolved } from './says-unresolved.ts';
-import { utterances } from './utterance.ts';
 
 /** Every detector. A new one is a file and a line. */
 export const DETECTORS: readonly Detector[] = Object.freeze([
@@ -30,20 +18,7 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   diskDetector,
   downloadsDetector,
   appComplains,
-  saysRefused,
-  saysTimeout,
-  saysUnresolved,
-  saysDenied,
-  saysDenies,
-  saysNoSpace,
-  saysConfig,
-  saysSettingMissing,
-  saysException,
-  saysForbidden,
-  saysPortTaken,
-  saysMemory,
-  saysNotFound,
-  saysImportBlocked,
+  signsDetector,
   lastWords,
 ]);
 

@@ -30,6 +30,7 @@ export const serviceLogs: Observer = (reading, output) => {
       at: line.at,
       text: line.text,
       count: group.length,
+      first_at: group.length > 1 ? (group[0]?.at ?? null) : null,
       prev_at: group.findLast(({ n }) => n < line.n)?.at ?? null,
       after: lines.filter((later) => later.n > line.n && !later.addressed).length,
       amid: line.n >= addressedFrom,

@@ -1,5 +1,5 @@
+import type { Scene } from '../detectors/detector.ts';
 import { mayListenOn, needsOf } from '../graph/addresses.ts';
-import type { Scene } from './detector.ts';
 import type { Match } from './sign.ts';
 
 /** Less than what counts as a live symptom. */

@@ -1,4 +1,5 @@
-import type { Finding, FindingKind } from '../finding.ts';
+import type { Scene } from '../detectors/detector.ts';
+import { FINDING_KINDS, type Finding, type FindingKind } from '../finding.ts';
 import {
   type Address,
   addressIn,
@@ -9,10 +10,9 @@ import {
   serviceAt,
   serviceNamedIn,
 } from '../graph/addresses.ts';
-import { type Detector, finding, type Scene } from './detector.ts';
 import type { Utterance, Where } from './utterance.ts';
 
-/** A kind of complaint that programs of all sorts make in much the same words. */
+/** A kind of complaint that programs of all sorts make in much the same words. One file each, listed in `index.ts`. */
 export interface Sign {
   readonly kind: FindingKind;
   readonly pattern: RegExp;
@@ -31,61 +31,49 @@ export interface Sign {
   doubt?(match: Match, scene: Scene): number;
 }
 
+/** A sign in something that was said. `other` is the party that it is about, '' when none is known. */
 export interface Match {
+  readonly sign: Sign;
   readonly said: Utterance;
   readonly other: string;
   readonly address: Address | null;
 }
 
-/** Draws a finding from everything that was said in such words. */
-export function signDetector(sign: Sign): Detector {
-  return {
-    name: sign.kind,
-    emits: [sign.kind],
-    detect: (scene) =>
-      scene.said.flatMap((said) => matchOf(sign, said, scene)).map((match) => drawn(sign, match, scene)),
-  };
+/** A complaint gives one reason: whatever tells more than a clue is taken from the first sign of the list that fits. */
+export function matchesOf(said: Utterance, signs: readonly Sign[], scene: Scene): Match[] {
+  if (FRAME.test(said.words)) return [];
+  let taken = false;
+  return signs.flatMap((sign) => {
+    const telling = isTelling(sign.kind);
+    if (telling && taken) return [];
+    const match = matchOf(sign, said, scene);
+    if (match && telling) taken = true;
+    return match ? [match] : [];
+  });
 }
 
-function matchOf(sign: Sign, said: Utterance, scene: Scene): Match[] {
-  if (FRAME.test(said.words) || !sign.pattern.test(said.words) || sign.except?.test(said.words)) return [];
-  if (sign.heard && !sign.heard.includes(said.where)) return [];
-  if (!sign.names) return [{ said, other: sign.otherOf?.(said, scene) ?? '', address: null }];
+function matchOf(sign: Sign, said: Utterance, scene: Scene): Match | null {
+  if (!sign.pattern.test(said.words) || sign.except?.test(said.words)) return null;
+  if (sign.heard && !sign.heard.includes(said.where)) return null;
+  if (!sign.names) return { sign, said, other: sign.otherOf?.(said, scene) ?? '', address: null };
   const address = addressIn(said.words);
   // A health check that cannot reach its own service complains about nobody else.
-  if (said.where === 'check' && (address === null || isItself(address, said.subject))) return [];
+  if (said.where === 'check' && (address === null || isItself(address, said.subject))) return null;
   const other =
     (address && serviceAt(address, said.subject, scene.inventory)) ??
     serviceNamedIn(said.words, said.subject, scene.inventory) ??
     (sign.names === 'absent' ? onlyOneAway(address, said.subject, scene) : null);
   // The line before an indented one has said whom it is about.
-  if (other === null && address === null && /^\s/.test(said.text)) return [];
-  return [{ said, other: other ?? '', address }];
+  if (other === null && address === null && /^\s/.test(said.text)) return null;
+  return { sign, said, other: other ?? '', address };
 }
 
 /** A frame of a stack trace names code, not trouble. */
 const FRAME = /^\s*(?:at\s+\S|File "|\.{3} \d+ more|from \S+:\d+:in)/;
 
-function drawn(sign: Sign, match: Match, scene: Scene): Finding {
-  const { said, other, address } = match;
-  return finding(sign.kind, [said.fact], `${INTROS[said.where]}: “${short(said.text)}”`, {
-    other,
-    strength:
-      Math.round((sign.lasting ? said.lasting : said.strength) * (sign.doubt?.(match, scene) ?? 1) * 100) /
-      100,
-    data: {
-      ...(address ? { address: address.text, port: address.port } : {}),
-      ...sign.data?.(said.words),
-    },
-  });
+function isTelling(kind: FindingKind): boolean {
+  return FINDING_KINDS[kind].symptom || FINDING_KINDS[kind].own;
 }
-
-const INTROS: Readonly<Record<Where, string>> = {
-  log: 'its log says',
-  check: 'its health check says',
-  page: 'it reports',
-  engine: 'the engine says',
-};
 
 /**
  * Where a line names nobody, or a bare number: the one thing that is not there among those it needs or, when it is not
@@ -103,9 +91,4 @@ function onlyOneAway(address: Address | null, subject: string, { facts, inventor
     return state !== undefined && state !== 'running' && mayListenOn(service, address?.port ?? null);
   });
   return away.length === 1 ? away[0]!.id : null;
-}
-
-function short(text: string): string {
-  const flat = text.replace(/\s+/g, ' ').trim();
-  return flat.length > 180 ? `${flat.slice(0, 179)}…` : flat;
 }

@@ -1,13 +1,13 @@
-import { signDetector } from './sign.ts';
+import type { Sign } from './sign.ts';
 
 /** The port that it wants to listen on is taken. */
-export const saysPortTaken = signDetector({
+export const saysPortTaken: Sign = {
   kind: 'says-port-taken',
   heard: ['log', 'engine'],
   pattern:
     /EADDRINUSE|address (?:is )?already in use|port is already allocated|port \d+ is (?:already )?(?:in use|taken|allocated|used)|\(98: |\[Errno 98\]|only one usage of each socket|bind.{0,60}in use/i,
   data: (words) => ({ port: portIn(words) }),
-});
+};
 
 function portIn(words: string): number | null {
   const found =

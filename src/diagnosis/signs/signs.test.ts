@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { findingsIn } from '../detectors/index.ts';
 import { factsOf } from '../facts.ts';
 import type { FindingKind } from '../finding.ts';
 import { LIVE } from '../rank.ts';
 import { down, NOW, read, service } from '../worlds/world-fixture.ts';
-import { findingsIn } from './index.ts';
 
 /** Lines of real programs as their last words, and the sign that each is. */
 const SIGNS: readonly (readonly [FindingKind, readonly string[]])[] = [

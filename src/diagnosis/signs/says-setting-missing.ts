@@ -1,13 +1,13 @@
-import { signDetector } from './sign.ts';
+import type { Sign } from './sign.ts';
 
 /** A setting that the program cannot do without is not there: an environment variable, a secret. */
-export const saysSettingMissing = signDetector({
+export const saysSettingMissing: Sign = {
   kind: 'says-setting-missing',
   heard: ['log', 'engine'],
   pattern:
     /\b(?:env(?:ironment)?(?: ?var(?:iable)?)?s?)\b.{0,80}\b(?:not (?:set|defined|provided|found|specified)|missing|required|undefined|unset|empty|must be)|\b(?:missing|required|undefined|unset)\b.{0,40}\benv(?:ironment)?(?: ?var(?:iable)?)?\b|KeyError: ['"][A-Z][A-Z0-9_]{2,}['"]|\b[A-Z][A-Z0-9_]{3,}\b(?: environment variable)?:? (?:is |was )?(?:not set|unset|required|missing|not defined|undefined|not provided|must be (?:set|provided|specified|defined)|parameter not set|unbound variable|cannot be empty|is empty)|: (?:parameter not set|unbound variable)|\b(?:missing|no value for|you must (?:specify|set|provide)|please (?:set|specify|provide)|need to specify one of|must specify)\b.{0,60}\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/,
   data: (words) => ({ key: nameIn(words) }),
-});
+};
 
 /** The setting's name; '' when the line holds none. */
 function nameIn(words: string): string {

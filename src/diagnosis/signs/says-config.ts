@@ -1,14 +1,14 @@
-import { signDetector } from './sign.ts';
+import type { Sign } from './sign.ts';
 
 /** The program does not accept its configuration, and often says where. */
-export const saysConfig = signDetector({
+export const saysConfig: Sign = {
   kind: 'says-config',
   heard: ['log', 'engine'],
   pattern:
     /\bsyntax error\b|parse error|parsing error|unexpected (?:["'`].|token|end of|character|identifier|EOF)|(?:invalid|unknown|unrecogni[sz]ed|unsupported|bad|duplicate|illegal) (?:number of arguments in )?["'`]?[\w.-]*["'`]? ?(?:config\w*|configuration|option|directive|keyword|setting|parameter|field|key|section|argument|value|property|variable)\b|config(?:uration)?(?: file)?(?: \S+)? (?:error|is invalid|is not valid|not valid|contains errors|test failed|invalid)|CONFIG FILE ERROR|(?:failed|unable|could not|cannot|can't|error|errors) (?:to )?(?:while )?(?:pars|load|read|decod|unmarshal)(?:e|ing|ed)? (?:the )?[^:]{0,60}\b(?:conf\b|config|configuration|settings|ya?ml|toml|json|ini)\b|(?:yaml|toml|json|ini|xml)(?:\.\w+)*: |cannot unmarshal|mapping values are not allowed|\bis not (?:a )?valid (?:value|option|configuration|config)|bad (?:config|configuration|directive)|config(?:uration)? error|wrong number of arguments/i,
   except: /host not found|json: .*(?:request|body|response)|http\.server|syntax error at or near/i,
   data: (words) => placeIn(words),
-});
+};
 
 /** File, line and key that a complaint about a configuration names; '' and null where it names none. */
 export function placeIn(words: string): { file: string; line: number | null; key: string } {

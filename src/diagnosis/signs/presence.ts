@@ -1,7 +1,7 @@
-import type { Fact, Facts } from '../facts.ts';
+import { secondsSince } from '../detectors/detector.ts';
+import { isLooping } from '../detectors/loop.ts';
+import type { Fact, Facts, FactValues } from '../facts.ts';
 import { saysRecovered } from '../logs/line.ts';
-import { secondsSince } from './detector.ts';
-import { isLooping } from './loop.ts';
 
 /** Ages in seconds and numbers of lines up to which a line still speaks of now. */
 const FRESH_S = 120;
@@ -25,10 +25,27 @@ export interface Presence {
   readonly lasting: number;
 }
 
+/** How often something was said, and when; times ISO 8601 UTC, null where they are not known. */
+export type Sayings = Pick<FactValues['log'], 'count' | 'first_at' | 'prev_at'>;
+
+/** Of lines that say the same in other words, when `line` is the last of them. */
+export function sayingsOf(line: Fact<'log'>, lines: readonly Fact<'log'>[]): Sayings {
+  const others = lines.filter((other) => other !== line).map(({ value }) => value);
+  const times = [line.value.prev_at, line.value.first_at, ...others.flatMap((one) => [one.first_at, one.at])]
+    .filter((at) => at !== null)
+    .filter((at) => at !== line.value.at)
+    .sort();
+  return {
+    count: others.reduce((sum, { count }) => sum + count, line.value.count),
+    first_at: times[0] ?? line.value.first_at,
+    prev_at: times.at(-1) ?? null,
+  };
+}
+
 /** Judges the lines of one capture. */
-export function presenceIn(facts: Facts, now: Date): (line: Fact<'log'>) => Presence {
+export function presenceIn(facts: Facts, now: Date): (line: Fact<'log'>, sayings: Sayings) => Presence {
   const recoveries = lastRecoveries(facts);
-  return (line) => {
+  return (line, sayings) => {
     const { at, text, n } = line.value;
     const trust = credibility(line);
     if (quotesThePast(text, at, now)) return { now: 0, lasting: 0 };
@@ -39,7 +56,9 @@ export function presenceIn(facts: Facts, now: Date): (line: Fact<'log'>) => Pres
     return {
       now:
         trust *
-        (isAlive(line.subject, facts, now) ? whileAlive(line, age, recovered) : nearEnd(line.value.after)),
+        (isAlive(line.subject, facts, now)
+          ? whileAlive(line.value, sayings, age, recovered, startOf(line, facts))
+          : nearEnd(line.value.after)),
       lasting: age !== null && age > LASTING_S ? 0.4 * trust : 0.8 * trust,
     };
   };
@@ -54,6 +73,11 @@ function lifeOf(line: Fact<'log'>, facts: Facts, now: Date): 'present' | 'loop' 
   return isLooping(facts, line.subject, now) && age < LOOP_MEMORY_S ? 'loop' : 'past';
 }
 
+/** When the present life of its program began; '' when that is not known. */
+function startOf(line: Fact<'log'>, facts: Facts): string {
+  return facts.latest('state', line.subject)?.value.started_at ?? '';
+}
+
 function isAlive(subject: string, facts: Facts, now: Date): boolean {
   const state = facts.latest('state', subject)?.value.state;
   return (
@@ -61,26 +85,41 @@ function isAlive(subject: string, facts: Facts, now: Date): boolean {
   );
 }
 
-function whileAlive({ value }: Fact<'log'>, age: number | null, recovered: boolean): number {
+function whileAlive(
+  { at, after }: FactValues['log'],
+  sayings: Sayings,
+  age: number | null,
+  recovered: boolean,
+  started: string,
+): number {
   if (recovered) return 0.15;
-  const gap = gapOf(value);
-  if (gap !== null && age !== null) return age <= 3 * gap + 15 ? 1 : 0.2;
+  const rhythm = at === null ? null : rhythmOf(at, sayings, started);
+  if (rhythm !== null && age !== null) return age <= 3 * rhythm + 15 ? 1 : 0.2;
   if (age !== null && age > STALE_S) return 0;
-  if (value.after >= FOLLOWED_BY_MUCH) return 0.3;
+  if (after >= FOLLOWED_BY_MUCH) return 0.3;
   return age !== null && age > FRESH_S ? 0.5 : 0.9;
+}
+
+/**
+ * Seconds between the times it was said in the present life; null when it was said once, or in one breath. Two times
+ * make no rhythm that a long silence would belong to.
+ */
+function rhythmOf(at: string, { count, first_at, prev_at }: Sayings, started: string): number | null {
+  if (prev_at === null || prev_at < started) return null;
+  const gap = secondsBetween(prev_at, at);
+  if (gap < 1) return null;
+  if (count < 3 || first_at === null) return Math.min(gap, STALE_S / 3);
+  return first_at < started ? gap : Math.max(gap, secondsBetween(first_at, at) / (count - 1));
+}
+
+function secondsBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 1000;
 }
 
 /** What was said right before the end is most likely the reason for it. */
 function nearEnd(after: number): number {
   if (after <= 10) return 1;
   return after <= 40 ? 0.85 : 0.7;
-}
-
-/** Seconds between the last two times it was said; null when it was said once, or in one breath. */
-function gapOf({ at, prev_at }: Fact<'log'>['value']): number | null {
-  if (at === null || prev_at === null) return null;
-  const gap = (Date.parse(at) - Date.parse(prev_at)) / 1000;
-  return gap >= 1 ? gap : null;
 }
 
 /** Who talks to the reader in a log can make up more; who tells of everyday work complains about nothing. */

@@ -1,11 +1,11 @@
 import { isIll } from './other-party.ts';
-import { signDetector } from './sign.ts';
+import type { Sign } from './sign.ts';
 
 /** A write failed because there was no room. Doubted when every disk that can be seen has room. */
-export const saysNoSpace = signDetector({
+export const saysNoSpace: Sign = {
   kind: 'says-no-space',
   pattern:
-    /ENOSPC|no space left on device|disk quota exceeded|EDQUOT|not enough (?:free )?(?:disk )?space|insufficient (?:disk )?space|\bdisk (?:is )?full\b|out of disk space|no free space|\[Errno 28\]/i,
+    /\bENOSPC|no space left on device|disk quota exceeded|\bEDQUOT|not enough (?:free )?(?:disk )?space|insufficient (?:disk )?space|\bdisk (?:is )?full\b|out of disk space|no free space|\[Errno 28\]/i,
   /** With a full disk of the machine, it is that one, unless the subject has a quota of its own. */
   otherOf({ subject }, { facts }) {
     const own = facts.of('disk', subject).some(({ value }) => isFull(value));
@@ -17,7 +17,7 @@ export const saysNoSpace = signDetector({
       return 1;
     return 0.3;
   },
-});
+};
 
 /** Full enough for writes to fail. Sizes in bytes. */
 export function isFull(disk: {

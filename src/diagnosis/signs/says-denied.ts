@@ -1,6 +1,5 @@
-import type { Detector } from './detector.ts';
 import { deniedDoubt } from './other-party.ts';
-import { signDetector } from './sign.ts';
+import type { Sign } from './sign.ts';
 
 const DENIED =
   /\b401\b.{0,40}unauthori[sz]ed|unauthori[sz]ed.{0,20}\b401\b|(?:status|code|HTTP|response|error)[ :=('"]*(?:code[ :=]*)?40[13]\b|\b403 forbidden|authentication (?:has )?failed|failed to authenticate|password authentication failed|access denied for user|login (?:failed|incorrect)|invalid (?:api[ _-]?key|token|credentials?|password|username|client secret)|(?:api[ _-]?key|token|password|credentials?) (?:is |are |was |were )?(?:incorrect|invalid|wrong|not valid|expired|rejected|revoked|refused)|incorrect (?:api[ _-]?key|password|username)|wrong (?:api[ _-]?key|password)|bad credentials|WRONGPASS|NOAUTH|invalid username-password pair|SASL authentication failed|not authenticated|unauthori[sz]ed\b/i;
@@ -10,16 +9,16 @@ const SERVED =
   /\b(?:from|ip|client|peer|remote)[ =:]+\[?[\da-f]{1,4}[.:][\da-f.:]+|\b(?:GET|POST|PUT|DELETE|PATCH|HEAD)\s+\/|\burl[ =:]+['"]?\/|\d>[\w?]/i;
 
 /** The other side refused our password or key. */
-export const saysDenied: Detector = signDetector({
+export const saysDenied: Sign = {
   kind: 'says-denied',
   names: 'someone',
   pattern: DENIED,
   except: SERVED,
   doubt: deniedDoubt,
-});
+};
 
 /** It refused somebody else's password or key. */
-export const saysDenies: Detector = signDetector({ kind: 'says-denies', pattern: allOf(DENIED, SERVED) });
+export const saysDenies: Sign = { kind: 'says-denies', pattern: allOf(DENIED, SERVED) };
 
 function allOf(...patterns: readonly RegExp[]): RegExp {
   return new RegExp(patterns.map((pattern) => `(?=[^]*(?:${pattern.source}))`).join(''), 'i');
