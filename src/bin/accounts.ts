@@ -7,6 +7,7 @@ import { createStore } from '#store/create-store.ts';
 import { createLimits } from '#store/limits.ts';
 import type { Store } from '#store/store.ts';
 import { type DataDir, prepareDataDir, sessionSecret } from './data-dir.ts';
+import { StartError } from './start-error.ts';
 
 /** Database and accounts without a server, for commands that work on the data dir itself. */
 export interface Accounts extends AsyncDisposable {
@@ -22,7 +23,7 @@ export async function openAccounts(
   prepareDataDir(dir);
   const { config } = loadConfig({ file: existsSync(dir.config) ? dir.config : undefined, env, flags: {} });
   await using opening = new AsyncDisposableStack();
-  const store = opening.use(await createStore({ url: databaseUrl(dir, config), now }));
+  const store = opening.use(await openStore(dir, config, now));
   const auth = opening.use(await openAuth({ dir, config, store, now, instanceToken: null, log: () => {} }));
   const held = opening.move();
   return { store, auth, [Symbol.asyncDispose]: () => held.disposeAsync() };
@@ -53,8 +54,15 @@ export async function openAuth(parts: {
   });
 }
 
-export function databaseUrl(dir: DataDir, config: Config): string {
-  return config.database_url === '' ? dir.database : config.database_url;
+/** The database that is configured, else the one in the data dir. Throws a sentence that names it and shows no secret. */
+export async function openStore(dir: DataDir, config: Config, now: () => Date): Promise<Store> {
+  const configured = config.database_url !== '';
+  try {
+    return await createStore({ url: configured ? config.database_url : dir.database, now });
+  } catch (cause) {
+    const name = configured ? 'of database_url' : dir.database;
+    throw new StartError(`the database ${name} cannot be opened: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** Whether browsers reach us over TLS, through a proxy of the owner's. */

@@ -21,14 +21,13 @@ import { serve } from '#http/server.ts';
 import { createHub } from '#hub/create-hub.ts';
 import { startAuditExport } from '#store/audit-export.ts';
 import { verifyAudit } from '#store/audit-verify.ts';
-import { createStore } from '#store/create-store.ts';
 import { createLimits } from '#store/limits.ts';
 import type { Store } from '#store/store.ts';
 import { createLogger } from '#telemetry/logger.ts';
 import { createMetrics } from '#telemetry/metrics.ts';
 import { createControllerClient } from '#tools/controller-client.ts';
 import { TOOLS } from '#tools/index.ts';
-import { databaseUrl, isHttps, openAuth } from './accounts.ts';
+import { isHttps, openAuth, openStore } from './accounts.ts';
 import { startControllerChild } from './controller-child.ts';
 import { type DataDir, lockDataDir, pinTicketKey, prepareDataDir, serverKey } from './data-dir.ts';
 import { startDemo } from './demo-start.ts';
@@ -78,7 +77,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
   const demo = plan.demo ? await startDemo(dir, config.server.port === 0) : null;
   if (demo) starting.defer(() => demo.stop());
 
-  const store = starting.use(await createStore({ url: databaseUrl(dir, config), now }));
+  const store = starting.use(await openStore(dir, config, now));
   const audit = starting.use(
     await startAuditExport({
       events: store.events,

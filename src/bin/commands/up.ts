@@ -12,7 +12,6 @@ import {
 import { defaultDataDir } from '#cli/instance.ts';
 import { paintFor } from '#cli/paint.ts';
 import { loadConfig } from '#config/load.ts';
-import { OpsError } from '#core/ops-error.ts';
 import { dataDirAt } from '../data-dir.ts';
 import { type Instance, startInstance } from '../instance.ts';
 import { StartError } from '../start-error.ts';
@@ -80,8 +79,8 @@ async function begin(input: CommandInput, { terminal, env, now }: CommandContext
       now,
     });
   } catch (error) {
-    if (error instanceof OpsError) throw new StartError(error.message);
-    throw error;
+    if (error instanceof StartError) throw error;
+    throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 
