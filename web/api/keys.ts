@@ -7,6 +7,7 @@ export const KEYS = {
   approval: (id: string) => ['approval', id],
   services: ['services'],
   logs: (service: string) => ['logs', service],
+  dryRun: (service: string, verb: string) => ['dry-run', service, verb],
   tools: ['tools'],
   people: ['people'],
   tokens: ['tokens'],

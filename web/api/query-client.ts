@@ -1,12 +1,14 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError, codeOf } from './api-error.ts';
+import { KEYS } from './keys.ts';
 
-/** The page's memory of what the server said. `onSignedOut` hears of a session that has ended. */
+/** The page's memory of what the server said. `onSignedOut` hears of a session that ended meanwhile. */
 export function createQueryClient(onSignedOut: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
-      onError: (error) => {
-        if (codeOf(error) === 'unauthenticated') onSignedOut();
+      onError: (error, { queryKey }) => {
+        const isTheQuestion = queryKey[0] === KEYS.whoAmI[0];
+        if (codeOf(error) === 'unauthenticated' && !isTheQuestion) onSignedOut();
       },
     }),
     defaultOptions: {

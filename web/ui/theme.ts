@@ -1,31 +1,47 @@
-import { useEffect, useState } from 'react';
+import { useSyncExternalStore } from 'react';
 
 export const THEMES = ['light', 'dark', 'system'] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** Also read by `public/theme-first.js`, before anything is painted. */
+/** Also read by `public/first.js`, before anything is painted. */
 const STORED_AS = 'opspilot-theme';
 
-/** What the reader chose, kept in this browser, and applied to the page; `system` follows the device. */
-export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [theme, setTheme] = useState<Theme>(storedTheme);
-  useEffect(() => {
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    const apply = () => {
-      const isDark = theme === 'dark' || (theme === 'system' && dark.matches);
-      document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
-    };
-    apply();
-    dark.addEventListener('change', apply);
-    return () => dark.removeEventListener('change', apply);
-  }, [theme]);
-  return [
-    theme,
-    (chosen) => {
-      store(chosen);
-      setTheme(chosen);
-    },
-  ];
+let current = storedTheme();
+const listeners = new Set<() => void>();
+
+/** What the reader chose, kept in this browser; `system` follows the device. */
+export function useTheme(): Theme {
+  return useSyncExternalStore(subscribe, () => current);
+}
+
+/** Chooses for every page that is open in this tab. Where storage is blocked it holds until the page is left. */
+export function chooseTheme(theme: Theme): void {
+  current = theme;
+  try {
+    localStorage.setItem(STORED_AS, theme);
+  } catch {}
+  apply();
+  for (const listener of listeners) listener();
+}
+
+/** Keeps the page's colours as they were chosen when the device goes from day to night. */
+export function followDevice(): void {
+  device().addEventListener('change', apply);
+  apply();
+}
+
+function apply(): void {
+  const isDark = current === 'dark' || (current === 'system' && device().matches);
+  document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
+}
+
+function device(): MediaQueryList {
+  return matchMedia('(prefers-color-scheme: dark)');
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 function storedTheme(): Theme {
@@ -35,11 +51,4 @@ function storedTheme(): Theme {
   } catch {
     return 'system';
   }
-}
-
-/** Where storage is blocked the choice holds until the page is left. */
-function store(theme: Theme): void {
-  try {
-    localStorage.setItem(STORED_AS, theme);
-  } catch {}
 }

@@ -8,7 +8,6 @@ import { Icon } from '../../ui/icon.tsx';
 import { Note } from '../../ui/note.tsx';
 import { useApprove } from './approval-queries.ts';
 import { DeclineForm } from './decline-form.tsx';
-import { Expiry } from './expiry.tsx';
 
 interface DecisionProps {
   readonly approval: ApprovalView;
@@ -27,9 +26,6 @@ export function ApprovalDecision({ approval, cancelRef, onCancel }: DecisionProp
   if (stage === 'decline') return <DeclineForm id={approval.id} onBack={() => setStage('choose')} />;
   return (
     <>
-      <p className="small muted">
-        <Expiry at={approval.expires_at} />
-      </p>
       {approval.may_approve && approval.moved.length === 0 ? (
         <ApproveForm
           approval={approval}

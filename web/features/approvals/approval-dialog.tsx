@@ -5,10 +5,10 @@ import { useText } from '../../text/text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
+import { ApprovalBody, leadOf, titleOf } from './approval-body.tsx';
 import { ApprovalDecision } from './approval-decision.tsx';
-import { ApprovalFacts } from './approval-facts.tsx';
-import { ApprovalProgress } from './approval-progress.tsx';
 import { approvalQuery } from './approval-queries.ts';
+import { Expiry } from './expiry.tsx';
 
 /**
  * Where a person consents. It opens with the focus on Cancel, and only a button or Escape closes it: a click beside it
@@ -25,23 +25,21 @@ export function ApprovalDialog({ id, onClose }: { id: string; onClose: () => voi
         <AlertDialog.Backdrop className="popup-shade" />
         <AlertDialog.Popup className="popup" initialFocus={cancel}>
           <div className="popup-head">
-            <AlertDialog.Title>
-              {approval ? t.approval.question(approval.title) : t.approval.title}
-            </AlertDialog.Title>
-            <AlertDialog.Description className="muted">
-              {!approval || approval.state === 'proposed'
-                ? t.approval.lead
-                : t.approval.states[approval.state]}
+            <div className="section-head">
+              <AlertDialog.Title>{approval ? titleOf(approval, t) : t.approval.title}</AlertDialog.Title>
+              {approval?.state === 'proposed' ? (
+                <p className="small muted">
+                  <Expiry at={approval.expires_at} />
+                </p>
+              ) : null}
+            </div>
+            <AlertDialog.Description className="muted popup-lead">
+              {approval ? leadOf(approval, t) : t.approval.lead}
             </AlertDialog.Description>
           </div>
           <ScrollBox className="popup-body" label={t.approval.details}>
             <Loaded query={query} lines={6}>
-              {(loaded) => (
-                <>
-                  {loaded.state === 'proposed' ? null : <ApprovalProgress approval={loaded} />}
-                  <ApprovalFacts approval={loaded} />
-                </>
-              )}
+              {(loaded) => <ApprovalBody approval={loaded} />}
             </Loaded>
           </ScrollBox>
           <div className="popup-foot">

@@ -4,7 +4,7 @@ import { type Text, useText } from '../../text/text.ts';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { brief, JsonView } from '../../ui/json-view.tsx';
 import { useNameOf } from '../people/people-queries.ts';
-import { ActionTable } from './action-table.tsx';
+import { ExactAction } from './exact-action.tsx';
 import { TargetStateView } from './target-state-view.tsx';
 
 /** All that a person has to know before saying yes. */
@@ -15,8 +15,7 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
   return (
     <>
       <p className="approval-why">{approval.why}</p>
-      <ActionTable approval={approval} />
-      <TargetStateView approval={approval} />
+      <ExactAction approval={approval} />
       <dl className="facts">
         <dt>{t.approval.downtime}</dt>
         <dd>{approval.expected_downtime}</dd>
@@ -30,6 +29,9 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
         </dd>
         <dt>{t.approval.undo}</dt>
         <dd>{undo ? t.approval.undoSays(`${undo.verb} ${brief(undo.args)}`) : t.approval.undoNone}</dd>
+      </dl>
+      <TargetStateView approval={approval} />
+      <dl className="facts">
         <dt>{t.approval.past}</dt>
         <dd>{pastOf(blast, t)}</dd>
         <dt>{t.approval.askedBy}</dt>

@@ -2,13 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useText } from '../../text/text.ts';
-import { Badge } from '../../ui/badge.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
+import { ApprovalBody, leadOf, titleOf } from './approval-body.tsx';
 import { ApprovalDecision } from './approval-decision.tsx';
-import { ApprovalFacts } from './approval-facts.tsx';
-import { ApprovalProgress } from './approval-progress.tsx';
 import { approvalQuery } from './approval-queries.ts';
+import { Expiry } from './expiry.tsx';
 
 const route = getRouteApi('/inside/approvals/$id');
 
@@ -23,22 +22,12 @@ export function ApprovalPage() {
   return (
     <Page
       title={approval ? approval.title : t.approval.title}
-      heading={approval?.state === 'proposed' ? t.approval.question(approval.title) : undefined}
-      lead={approval?.state === 'proposed' ? t.approval.lead : null}
+      heading={approval ? titleOf(approval, t) : undefined}
+      lead={approval ? leadOf(approval, t) : null}
     >
       <Loaded query={query} lines={8}>
         {(loaded) => (
           <div className="card approval-card">
-            {loaded.state === 'proposed' ? null : (
-              <>
-                <p>
-                  <Badge tone="unknown" icon="shield">
-                    {t.approval.states[loaded.state]}
-                  </Badge>
-                </p>
-                <ApprovalProgress approval={loaded} />
-              </>
-            )}
             {loaded.run_id === null ? null : (
               <p>
                 <Link to="/run/$id" params={{ id: loaded.run_id }} search={{}}>
@@ -46,8 +35,13 @@ export function ApprovalPage() {
                 </Link>
               </p>
             )}
-            <ApprovalFacts approval={loaded} />
+            <ApprovalBody approval={loaded} />
             <div className="approval-foot">
+              {loaded.state === 'proposed' ? (
+                <p className="small muted">
+                  <Expiry at={loaded.expires_at} />
+                </p>
+              ) : null}
               <ApprovalDecision
                 approval={loaded}
                 cancelRef={cancel}

@@ -3,6 +3,7 @@ import { useText } from '../../text/text.ts';
 import type { Tone } from '../../ui/badge.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Note } from '../../ui/note.tsx';
+import { clockTime } from '../../ui/time.ts';
 import { useNameOf } from '../people/people-queries.ts';
 import { hasEnded } from './approval-queries.ts';
 
@@ -38,9 +39,10 @@ export function ApprovalProgress({ approval }: { approval: Approval }) {
   const { state, history, predicate } = approval;
   const marks = STAGES[state];
   const last = history.at(-1);
-  const approver = history.find((move) => move.state === 'approved')?.by;
+  const timeOf = (at: string) => clockTime(new Date(at), new Date(), t.locale);
+  const consent = history.find((move) => move.state === 'approved');
   const steps = [
-    [t.approval.stepApproved, approver ? nameOf(approver) : ''],
+    [t.approval.stepApproved, consent ? t.approval.byAt(nameOf(consent.by), timeOf(consent.at)) : ''],
     [t.approval.stepActing, ''],
     [t.approval.stepChecking, predicate?.says ?? ''],
   ] as const;

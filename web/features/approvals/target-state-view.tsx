@@ -12,6 +12,7 @@ export function TargetStateView({ approval }: { approval: ApprovalView }) {
   if (!seen) return <p className="muted">{t.approval.notObserved}</p>;
   const fields = Object.keys({ ...seen.shown, ...now?.shown });
   const isOpen = state === 'proposed';
+  const differs = isOpen && fields.some((field) => !same(seen.shown[field], now?.shown[field]));
   return (
     <section className="stack-tight">
       <h3>{t.approval.target(target)}</h3>
@@ -35,8 +36,8 @@ export function TargetStateView({ approval }: { approval: ApprovalView }) {
           <thead>
             <tr>
               <th scope="col">{t.approval.field}</th>
-              <th scope="col">{t.approval.seen}</th>
-              {isOpen ? <th scope="col">{t.approval.now}</th> : null}
+              <th scope="col">{isOpen && !differs ? t.approval.seenAndNow : t.approval.seen}</th>
+              {differs ? <th scope="col">{t.approval.now}</th> : null}
             </tr>
           </thead>
           <tbody>
@@ -46,7 +47,7 @@ export function TargetStateView({ approval }: { approval: ApprovalView }) {
                 <td>
                   <FieldValue value={seen.shown[field]} />
                 </td>
-                {isOpen ? (
+                {differs ? (
                   <td className={same(seen.shown[field], now?.shown[field]) ? undefined : 'changed'}>
                     <FieldValue value={now?.shown[field]} />
                   </td>

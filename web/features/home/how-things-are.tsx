@@ -4,8 +4,9 @@ import type { ServiceStatus } from '#contract/service.ts';
 import { type Text, useText } from '../../text/text.ts';
 import { shapeOf, type Tone } from '../../ui/badge.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { clockTime } from '../../ui/time.ts';
 import { foundTrouble } from '../runs/run-mood.ts';
-import { moodOf } from '../services/service-state.ts';
+import { moodOf, since } from '../services/service-state.ts';
 
 interface Situation {
   readonly services: UseQueryResult<ServiceStatus[]>;
@@ -22,7 +23,7 @@ export function HowThingsAre(situation: Situation) {
       <span className="status-shape">
         <Icon name={shapeOf(tone)} size={30} />
       </span>
-      <span role="status">{sentence}</span>
+      <span aria-live="polite">{sentence}</span>
     </span>
   );
 }
@@ -36,12 +37,15 @@ function sentenceFor({ services, lastRun, waiting }: Situation, t: Text): { tone
   }
   if (data.length === 0) return { tone: 'unknown', sentence: t.home.none };
   const troubled = data
-    .map((service) => ({ id: service.id, mood: moodOf(service, t) }))
+    .map((service) => ({ service, mood: moodOf(service, t) }))
     .filter(({ mood }) => mood.troubled);
   const tone = troubled.some(({ mood }) => mood.tone === 'bad') ? 'bad' : 'warn';
   const [first] = troubled;
   if (first && troubled.length === 1) {
-    return { tone, sentence: t.home.oneDown(first.id, first.mood.says) };
+    const { service, mood } = first;
+    const at = since(service);
+    const time = at === null ? '' : clockTime(new Date(at), new Date(), t.locale);
+    return { tone, sentence: t.home.oneDown(service.id, mood.says, time) };
   }
   if (first) return { tone, sentence: t.home.manyDown(troubled.length) };
   if (waiting > 0) return { tone: 'warn', sentence: t.home.waiting(waiting) };

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Hypothesis } from '#contract/diagnosis.ts';
 import { useText } from '../../text/text.ts';
+import { Disclosure } from '../../ui/disclosure.tsx';
 import { Confidence } from './confidence.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 
@@ -8,12 +9,12 @@ interface CauseProps {
   readonly cause: Hypothesis;
   /** With its own title and confidence: when it is not the only one. */
   readonly titled: boolean;
-  /** Without steps for a person: nobody should act on what it probably is not. */
-  readonly brief?: boolean;
+  /** What a person can do: shown, behind a click beside a fix, or not at all for what it probably is not. */
+  readonly steps: 'shown' | 'folded' | 'none';
 }
 
 /** A cause: what it means, the proof for and against it, who suffers, what a person can do. */
-export function CauseView({ cause, titled, brief = false }: CauseProps) {
+export function CauseView({ cause, titled, steps }: CauseProps) {
   const t = useText();
   const { evidence, victims, human_steps } = cause;
   const speaksFor = evidence.filter(({ weight }) => weight >= 0);
@@ -39,16 +40,27 @@ export function CauseView({ cause, titled, brief = false }: CauseProps) {
       )}
       <EvidenceList title={t.run.evidence} lines={speaksFor} />
       <EvidenceList title={t.run.against} lines={speaksAgainst} />
-      {brief || human_steps.length === 0 ? null : (
+      {human_steps.length > 0 && steps === 'shown' ? (
         <section className="stack-tight">
           <h3>{t.run.humanSteps}</h3>
-          <ol className="numbered">
-            {human_steps.map((step) => (
-              <li key={step}>{step}</li>
-            ))}
-          </ol>
+          <Steps steps={human_steps} />
         </section>
-      )}
+      ) : null}
+      {human_steps.length > 0 && steps === 'folded' ? (
+        <Disclosure summary={t.run.byHand}>
+          <Steps steps={human_steps} />
+        </Disclosure>
+      ) : null}
     </section>
+  );
+}
+
+function Steps({ steps }: { steps: readonly string[] }) {
+  return (
+    <ol className="numbered">
+      {steps.map((step) => (
+        <li key={step}>{step}</li>
+      ))}
+    </ol>
   );
 }

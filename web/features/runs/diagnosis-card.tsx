@@ -33,12 +33,18 @@ export function DiagnosisCard({ run, diagnosis, onReview }: CardProps) {
       <header className={`diagnosis-head tone-${tone}`}>
         <Icon name={shapeOf(tone)} size={30} />
         <div className="stack-tight">
+          {run.outcome === 'resolved' ? <p className="muted small">{t.run.wasWrong}</p> : null}
           <h2>{diagnosis.headline}</h2>
           <Confidence value={diagnosis.confidence} words={diagnosis.confidence_words} />
         </div>
       </header>
       {causes.map((cause) => (
-        <CauseView key={`${cause.cause} ${cause.subject}`} cause={cause} titled={several} />
+        <CauseView
+          key={`${cause.cause} ${cause.subject}`}
+          cause={cause}
+          titled={several}
+          steps={run.approvals.length > 0 && cause.fix ? 'folded' : 'shown'}
+        />
       ))}
       {run.approvals.map(({ id }) => (
         <FixBox key={id} approvalId={id} runId={run.id} onReview={onReview} />
@@ -88,7 +94,7 @@ function Considered({ diagnosis: { ruled_out, alternatives } }: { diagnosis: Dia
         <Disclosure summary={t.run.alternatives(alternatives.length)}>
           <div className="stack">
             {alternatives.map((cause) => (
-              <CauseView key={`${cause.cause} ${cause.subject}`} cause={cause} titled brief />
+              <CauseView key={`${cause.cause} ${cause.subject}`} cause={cause} titled steps="none" />
             ))}
           </div>
         </Disclosure>

@@ -15,17 +15,24 @@ export function RunActions({ run }: { run: Run }) {
   return (
     <>
       {mayAsk && isOver(run) ? (
-        <Button icon="restart" busy={ask.isPending} onClick={() => ask.mutate(run.goal)}>
+        <Button small icon="restart" busy={ask.isPending} onClick={() => ask.mutate(run.goal)}>
           {t.run.again}
         </Button>
       ) : null}
       {mayAsk && !isOver(run) ? (
-        <Button icon="stop" busy={cancel.isPending} onClick={() => cancel.mutate()}>
+        <Button
+          small
+          icon="stop"
+          aria-label={t.run.cancelLong}
+          busy={cancel.isPending}
+          onClick={() => cancel.mutate()}
+        >
           {cancel.isPending ? t.run.cancelling : t.run.cancel}
         </Button>
       ) : null}
       <a
-        className={buttonClass()}
+        className={buttonClass('plain', true)}
+        aria-label={t.run.bundleLong}
         href={`/api/runs/${encodeURIComponent(run.id)}/bundle`}
         download={`opspilot-${run.id}.json`}
       >

@@ -28,7 +28,6 @@ function Step({ step, run, meaning }: { step: RunStep; run: Run; meaning: Checke
   const { tone, icon } = LOOKS[step.status];
   const kind = t.run.stepKinds[step.kind];
   const found = meaning?.found || step.found;
-  const rulesOut = meaning?.rules_out ?? step.rules_out ?? '';
   return (
     <li className={`step tone-${tone}`}>
       <span className="step-mark">
@@ -41,11 +40,11 @@ function Step({ step, run, meaning }: { step: RunStep; run: Run; meaning: Checke
           {step.why}
         </p>
         {found === '' ? null : <p className="step-found">{found}</p>}
-        {rulesOut === '' ? null : (
+        {meaning && meaning.rules_out !== '' ? (
           <p className="step-rules-out">
-            <span className="muted">{t.run.rulesOut}:</span> {rulesOut}
+            <span className="muted">{t.run.rulesOut}:</span> {meaning.rules_out}
           </p>
-        )}
+        ) : null}
         <Disclosure summary={<span className="small">{t.run.exactly}</span>}>
           <StepDetails step={step} observations={run.observations} />
         </Disclosure>

@@ -40,8 +40,14 @@ export function ServiceActionDialog({ service, all, verb, onClose }: ActionDialo
         <AlertDialog.Backdrop className="popup-shade" />
         <AlertDialog.Popup className="popup popup-narrow" initialFocus={cancel}>
           <div className="popup-head">
-            <AlertDialog.Title>{t.service.confirmTitle[verb](service.id)}</AlertDialog.Title>
-            <AlertDialog.Description className="muted">{t.service.confirmLead[verb]}</AlertDialog.Description>
+            <AlertDialog.Title>
+              {action.isIdle ? t.service.confirmTitle[verb](service.id) : `${t.service[verb]}: ${service.id}`}
+            </AlertDialog.Title>
+            {action.isIdle ? (
+              <AlertDialog.Description className="muted">
+                {t.service.confirmLead[verb]}
+              </AlertDialog.Description>
+            ) : null}
           </div>
           <div className="popup-body">
             {action.isIdle ? (

@@ -29,8 +29,12 @@ export function ServiceFacts({ service, all, short = false }: FactsProps) {
           </>
         )}
       </dd>
-      <dt>{t.service.health}</dt>
-      <dd>{t.service.healths[service.health]}</dd>
+      {service.state === 'running' ? (
+        <>
+          <dt>{t.service.health}</dt>
+          <dd>{t.service.healths[service.health]}</dd>
+        </>
+      ) : null}
       <dt>{t.service.restarts}</dt>
       <dd>{service.restarts}</dd>
       <dt>{t.service.image}</dt>
@@ -63,7 +67,7 @@ function MoreFacts({ service, all }: FactsProps) {
           <dd>{service.exit_code}</dd>
         </>
       )}
-      {service.health_output ? (
+      {service.health_output && service.state === 'running' ? (
         <>
           <dt>{t.service.healthSays}</dt>
           <dd>

@@ -29,7 +29,7 @@ export type ServiceVerb = 'start' | 'stop' | 'restart';
 /** What the controller would do, in its own words; it does nothing. */
 export const dryRunQuery = (service: string, verb: ServiceVerb) =>
   queryOptions({
-    queryKey: [...KEYS.services, service, verb],
+    queryKey: KEYS.dryRun(service, verb),
     queryFn: ({ signal }) =>
       request(ServiceActionReply, pathOf`/api/services/${service}/${verb}`, {
         method: 'POST',

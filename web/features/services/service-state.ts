@@ -38,7 +38,7 @@ export function moodOf(service: ServiceStatus, { service: t }: Text): ServiceMoo
       if (oom_killed) return bad('bad', t.crashed, t.saysMemory);
       if (state === 'exited' && ASKED_TO_END.includes(exit_code))
         return { tone: 'unknown', icon: 'stopped', word: t.stopped, says: t.saysStopped, troubled: !one_off };
-      return bad('bad', t.crashed, t.saysCrashed(exit_code));
+      return bad('bad', t.crashed, t.saysCrashed);
   }
 }
 

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { RedeemInvitation } from '#contract/http-api.ts';
 import { codeOf } from '../../api/api-error.ts';
@@ -16,7 +16,7 @@ import { redeem } from './session-queries.ts';
 /** Where a one-time link leads. Its secret stands in the fragment, which a browser never sends to a server. */
 export function JoinPage() {
   const t = useText();
-  const [secret] = useState(() => location.hash.slice(1));
+  const secret = useLocation({ select: ({ hash }) => hash });
   if (secret === '') {
     return (
       <Door title={t.session.noSecret} lead={t.session.lead}>

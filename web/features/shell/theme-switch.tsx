@@ -2,14 +2,14 @@ import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { useText } from '../../text/text.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
-import { THEMES, type Theme, useTheme } from '../../ui/theme.ts';
+import { chooseTheme, THEMES, type Theme, useTheme } from '../../ui/theme.ts';
 
 const ICONS: Readonly<Record<Theme, IconName>> = { light: 'sun', dark: 'moon', system: 'device' };
 
 /** Light, dark, or like the device. */
 export function ThemeSwitch() {
   const t = useText();
-  const [theme, setTheme] = useTheme();
+  const theme = useTheme();
   return (
     <ToggleGroup
       className="segments"
@@ -17,7 +17,7 @@ export function ThemeSwitch() {
       value={[theme]}
       onValueChange={([chosen]) => {
         const next = THEMES.find((one) => one === chosen);
-        if (next) setTheme(next);
+        if (next) chooseTheme(next);
       }}
     >
       {THEMES.map((one) => (

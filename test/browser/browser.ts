@@ -1,0 +1,111 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import { findChromium } from '#test/parts/chromium.ts';
+
+/** A page of a person of their own, with all that the browser complained of while it was open. */
+export interface Visit {
+  readonly page: Page;
+  readonly complaints: readonly string[];
+}
+
+export interface Window extends AsyncDisposable {
+  /** A new person: no cookie, no history. */
+  visit(): Promise<Visit>;
+}
+
+const FLAGS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const DESKTOP = { width: 1280, height: 900 };
+const PATIENCE_MS = 45_000;
+/** What a page calls when its policy forbade something. */
+const REPORT = 'reportViolation';
+
+/** Starts Chromium. Disposing ends it. */
+export async function openWindow(): Promise<Window> {
+  const browser = await playwright.launch({
+    executablePath: findChromium(),
+    chromiumSandbox: false,
+    args: FLAGS,
+  });
+  return {
+    visit: () => visit(browser),
+    [Symbol.asyncDispose]: () => browser.close(),
+  };
+}
+
+async function visit(browser: Browser): Promise<Visit> {
+  const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  await page.exposeFunction(REPORT, (text: string) => complaints.push(text));
+  await page.addInitScript((report) => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      Reflect.get(window, report)(`content security policy: ${violatedDirective} ${blockedURI}`);
+    });
+  }, REPORT);
+  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+  page.on('console', (message) => {
+    const text = message.text();
+    if ((message.type() === 'error' || message.type() === 'warning') && !isNobodySignedIn(text))
+      complaints.push(text);
+  });
+  return { page, complaints };
+}
+
+/** The page asks who is signed in; the browser notes the no by itself. */
+function isNobodySignedIn(text: string): boolean {
+  return text.startsWith('Failed to load resource') && text.includes('401');
+}
+
+const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** What keeps somebody from using the page as it stands, in light and in dark; empty when nothing does. */
+export async function barriers(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`html[data-theme="${colorScheme}"]`).waitFor({ state: 'attached' });
+    const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze();
+    for (const { id, help, nodes } of violations) {
+      const where = nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join('\n  ');
+      found.push(`${colorScheme}: ${id}: ${help}\n  ${where}`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  return found;
+}
+
+/** By how many pixels the page is wider than a screen of 320; it goes back to its size afterwards. */
+export async function overflowAt320(page: Page): Promise<number> {
+  const before = page.viewportSize() ?? DESKTOP;
+  await page.setViewportSize({ width: 320, height: 640 });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  await page.setViewportSize(before);
+  return overflow;
+}
+
+/** Presses Tab until what has the focus is called so; throws when it is not reached. */
+export async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 100; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (name.test(await focused(page))) return;
+  }
+  throw new Error(`the keyboard does not reach ${name}; it is at "${await focused(page)}"`);
+}
+
+/** How what has the focus is called. */
+export function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    const labelledBy = document.getElementById(element?.getAttribute('aria-labelledby') ?? '');
+    const label = element instanceof HTMLInputElement ? element.labels?.[0] : labelledBy;
+    return (element?.getAttribute('aria-label') ?? label?.textContent ?? element?.textContent ?? '').trim();
+  });
+}
