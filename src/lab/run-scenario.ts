@@ -171,7 +171,9 @@ function brokenResult(scenario: Scenario, why: string, parts: LabParts, begun: n
 }
 
 function headOf(scenario: Scenario) {
-  const truth = faultsOf(scenario).map(({ object, causes }) => `${object}: ${causes.join(' | ')}`);
+  const truth = faultsOf(scenario).map(
+    ({ object, causes }) => `${object.join(' or ')}: ${causes.join(' | ')}`,
+  );
   return {
     name: scenario.name,
     title: scenario.title,

@@ -23,23 +23,36 @@ const Inside = z
   .string()
   .regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))./, 'must be a path inside the folder of the scenario');
 
+/** HTTP GET requests to a published port, whatever they come to. */
+const Request = z.strictObject({
+  service: ServiceId,
+  port: z.int().default(80),
+  path: z.string().startsWith('/'),
+  times: z.int().min(1).max(500).default(1),
+});
+export type Request = z.infer<typeof Request>;
+
 /** One step of an injection: a program with its arguments, a change of a file, or a wait. */
 const Step = z.union([
   z
     .tuple([z.enum(['compose', 'docker', 'demo'])], z.string())
-    .describe('arguments; `{project}` stands for the compose project'),
+    .describe(
+      'arguments; `{project}` stands for the compose project, `{container:web}` for a container of it',
+    ),
+  z.strictObject({ fails: z.tuple([z.enum(['compose', 'docker'])], z.string()) }),
   z.strictObject({ edit: z.strictObject({ file: Inside, find: z.string().min(1), replace: z.string() }) }),
   z.strictObject({ write: z.strictObject({ file: Inside, content: z.string() }) }),
   z.strictObject({ remove: Inside }),
   z.strictObject({ wait: Wait }),
+  z.strictObject({ request: Request }),
   z.strictObject({ sleep_s: z.number().min(0).max(60) }),
 ]);
 export type Step = z.infer<typeof Step>;
 
 /** One fault that is really there, and what a right card says of it. */
 const Fault = z.strictObject({
-  /** The service at the root, or `host`. */
-  object: z.string(),
+  /** The service at the root, or `host`; several where any of them is a right answer, as in a rift between two. */
+  object: z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1)]),
   /** Ids of the causes that are right; any of them. */
   causes: z.array(z.string()).min(1),
   /** Regular expression that at least one cited piece of evidence must match. */

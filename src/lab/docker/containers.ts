@@ -19,6 +19,9 @@ const Inspected = z.object({
       })
       .nullish(),
   }),
+  NetworkSettings: z.object({
+    Ports: z.record(z.string(), z.array(z.object({ HostPort: z.string() })).nullish()).nullish(),
+  }),
   Config: z.object({ Tty: z.boolean().default(false), Labels: z.record(z.string(), z.string()) }),
 });
 export type Inspected = z.infer<typeof Inspected>;

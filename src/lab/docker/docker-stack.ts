@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { chmod, cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Scenario, Step, Wait } from '../scenario.ts';
+import type { Request, Scenario, Step, Wait } from '../scenario.ts';
 import type { OpenStack, Place, Stack } from '../stack.ts';
 import { createCompose, runProgram } from './compose.ts';
 import { containersOf, type Inspected, linesOf } from './containers.ts';
@@ -19,6 +21,7 @@ export interface DockerStackParts {
 
 const UP_WITHIN_S = 120;
 const LOOK_EVERY_MS = 250;
+const REQUEST_MS = 5000;
 
 /** Stacks of a real engine, brought up by compose from a copy of the scenario's folder. */
 export function createDockerStacks(parts: DockerStackParts): OpenStack {
@@ -26,8 +29,19 @@ export function createDockerStacks(parts: DockerStackParts): OpenStack {
     await cp(scenario.dir, place.dir, { recursive: true });
     // Services may run as other users than the one who copied the folder.
     await chmod(place.dir, 0o755);
-    return dockerStack(scenario, place, parts);
+    const env = { ...parts.env, LAB_PORT: String(await freePort()) };
+    return dockerStack(scenario, place, { ...parts, env });
   };
+}
+
+/** For a published port that two containers fight over. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 function dockerStack(scenario: Scenario, { dir, project }: Place, parts: DockerStackParts): Stack {
@@ -75,6 +89,8 @@ function dockerStack(scenario: Scenario, { dir, project }: Place, parts: DockerS
     waitFor,
     async inject(step) {
       if (Array.isArray(step)) await runStep(step);
+      else if ('fails' in step) await mustFail(step.fails);
+      else if ('request' in step) await request(step.request);
       else if ('wait' in step) await waitFor(step.wait);
       else if ('sleep_s' in step) await sleep(step.sleep_s * 1000, undefined, { signal });
       else await changeFile(dir, step as FileStep);
@@ -88,9 +104,37 @@ function dockerStack(scenario: Scenario, { dir, project }: Place, parts: DockerS
 
   async function runStep([program, ...args]: readonly string[]): Promise<void> {
     if (program === 'demo') throw new Error('the demo is no part of a compose stack');
-    const filled = args.map((argument) => argument.replaceAll('{project}', project));
+    const containers = await containersOf(engine, project);
+    const idOf = (name: string) => containers.find(({ service }) => service === name)?.container.Id ?? name;
+    const filled = args.map((argument) =>
+      argument
+        .replaceAll('{project}', project)
+        .replace(/\{container:([^}]+)\}/g, (_, name: string) => idOf(name)),
+    );
     if (program === 'compose') await compose.run(...filled);
     else await runProgram('docker', filled, stack);
+  }
+
+  async function mustFail(step: readonly string[]): Promise<void> {
+    const failed = await runStep(step).then(
+      () => false,
+      () => true,
+    );
+    if (!failed) throw new Error(`this was to fail and did not: ${step.join(' ')}`);
+  }
+
+  async function request({ service, port, path, times }: Request): Promise<void> {
+    const found = (await containersOf(engine, project)).find((one) => one.service === service);
+    const [binding] = found?.container.NetworkSettings.Ports?.[`${port}/tcp`] ?? [];
+    if (!binding) throw new Error(`${service} does not publish port ${port}`);
+    for (let time = 0; time < times; time += 1) {
+      // Whatever comes of it: many a request is there to break something.
+      await fetch(`http://127.0.0.1:${binding.HostPort}${path}`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
+      })
+        .then((answer) => answer.text())
+        .catch(() => undefined);
+    }
   }
 }
 

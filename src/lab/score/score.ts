@@ -33,7 +33,7 @@ export function isRight(hypothesis: Hypothesis, fault: Fault): boolean {
 }
 
 function isAbout({ subject }: Hypothesis, { object }: Fault): boolean {
-  return subject === object;
+  return object.includes(subject);
 }
 
 /** One fault: the first cause is it. Several: they are the first ones, in any order. */

@@ -1,0 +1,7 @@
+const { createServer } = require('node:http');
+const settings = require('./settings.json');
+
+const perMinute = settings.limits.perMinute;
+createServer((request, response) => response.end('ok')).listen(settings.port, () => {
+  console.log(`gateway listening on ${settings.port}, ${perMinute} requests a minute`);
+});
