@@ -33,6 +33,7 @@ import { type DataDir, lockDataDir, pinTicketKey, prepareDataDir, serverKey } fr
 import { startDemo } from './demo-start.ts';
 import { createEscalations } from './escalations.ts';
 import { openServiceKeys } from './service-keys.ts';
+import { toolSources } from './tool-sources.ts';
 import { VERSION } from './version.ts';
 
 export interface InstancePlan {
@@ -137,6 +138,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     },
     declared: config.services,
     secret: openServiceKeys(config.services, plan.configDir, demoKeys),
+    sources: toolSources(config, plan.configDir, process.env.PATH),
     fetch,
     now,
     newId: () => `call_${randomUUID()}`,

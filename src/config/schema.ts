@@ -14,6 +14,11 @@ const DeclaredService = z.strictObject({
 });
 export type DeclaredService = z.infer<typeof DeclaredService>;
 
+/** A server that we ask. What its address says is shown, so it holds no password. */
+const Endpoint = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .refine((url) => !/^https?:\/\/[^/]*@/i.test(url), 'must hold no user or password');
+
 const ToolNames = z.array(z.string().regex(/^(\*|[A-Za-z0-9_.-]{1,128})$/, 'must be a tool name or *'));
 
 /** Allow and deny lists of one role; deny wins. Empty lists leave the built-in policy as it is. */
@@ -51,6 +56,20 @@ export const Config = z.strictObject({
       /** Set when the controller runs on its own: unix:///path or http://host:port. */
       url: z.string().default(''),
       token: z.string().default(''),
+    })
+    .prefault({}),
+  logs: z
+    .strictObject({
+      /** Folders and files that may be searched; nothing outside of them is read. */
+      roots: z.array(z.string().min(1)).default([]),
+      /** Base URL of Grafana Loki. */
+      loki_url: Endpoint.optional(),
+    })
+    .prefault({}),
+  metrics: z
+    .strictObject({
+      /** Base URL of Prometheus, or of what speaks its API. */
+      prometheus_url: Endpoint.optional(),
     })
     .prefault({}),
   services: z.record(ServiceId, DeclaredService).default({}),

@@ -69,10 +69,13 @@ const ZONE_BEGINS: ReadonlySet<number> = new Set(
   [...'+-UGAPapu:0123456789'].map((sign) => sign.charCodeAt(0)),
 );
 
+/** So low that whatever it is added to stays below zero. */
+const NO_NUMBER = -100_000;
+
 function pair(line: string, at: number): number {
   const tens = digitAt(line, at);
   const ones = digitAt(line, at + 1);
-  return tens < 0 || ones < 0 ? Number.NEGATIVE_INFINITY : tens * 10 + ones;
+  return tens < 0 || ones < 0 ? NO_NUMBER : tens * 10 + ones;
 }
 
 function digitAt(line: string, at: number): number {

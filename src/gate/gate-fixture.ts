@@ -24,6 +24,7 @@ import {
 } from './parts.ts';
 
 export { TOOLS } from '#tools/index.ts';
+export { NO_SOURCES } from '#tools/sources.ts';
 export {
   type Answer,
   fakeController,

@@ -8,6 +8,7 @@ import type { GatePorts } from './gate.ts';
 
 /** What the hub, which hands tools and client over as values, must know of their form. */
 export type { ControllerClient } from '#tools/controller-client.ts';
+export type { ToolSources } from '#tools/sources.ts';
 export type { MutatingTool, Tool, ToolContext } from '#tools/tool.ts';
 
 /** How the gate reaches one of the two executors. */

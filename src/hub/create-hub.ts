@@ -19,6 +19,7 @@ export function createHub(options: HubOptions): Hub {
     controller: controller.tracing(correlationId),
     services: (age) => directory.services(signal, age),
     secret: directory.secret,
+    sources: options.sources,
     fetch: options.fetch,
     now,
     signal,

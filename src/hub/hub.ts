@@ -4,7 +4,7 @@ import type { ServiceKind, ServiceStatus } from '#contract/service.ts';
 import type { Policy } from '#core/policy.ts';
 import type { Redactor } from '#core/redaction.ts';
 import type { Gate, GatePorts } from '#gate/gate.ts';
-import type { ControllerClient, GateBudgets, Tool } from '#gate/parts.ts';
+import type { ControllerClient, GateBudgets, Tool, ToolSources } from '#gate/parts.ts';
 
 /** The hub's own door: every tool behind the gate, and the inventory. */
 export interface Hub extends AsyncDisposable {
@@ -40,6 +40,7 @@ export interface HubOptions {
   readonly declared: Readonly<Record<string, Declaration>>;
   /** The API key of a declared service; null when there is none. */
   readonly secret: (service: string) => Promise<string | null>;
+  readonly sources: ToolSources;
   readonly fetch: typeof fetch;
   readonly now: () => Date;
   readonly newId: () => string;

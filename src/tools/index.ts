@@ -9,6 +9,7 @@ import { startContainer } from './containers/start-container.ts';
 import { stopContainer } from './containers/stop-container.ts';
 import { checkDiskSpace } from './host/check-disk-space.ts';
 import { fetchServiceLogs } from './logs/fetch-service-logs.ts';
+import { searchLogs } from './logs/search-logs.ts';
 import { clearRadarrQueueItem } from './media/clear-radarr-queue-item.ts';
 import { jellyfinPing } from './media/jellyfin-ping.ts';
 import { pauseSabnzbd } from './media/pause-sabnzbd.ts';
@@ -26,6 +27,7 @@ export const TOOLS: readonly Tool[] = Object.freeze([
   containerStats,
   probeService,
   fetchServiceLogs,
+  searchLogs,
   checkDiskSpace,
   radarrQueueStatus,
   sonarrHealth,

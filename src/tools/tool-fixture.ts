@@ -7,6 +7,7 @@ import type { Json } from '#core/canonical-json.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { ControllerClient } from './controller-client.ts';
 import { findService } from './inventory.ts';
+import { NO_SOURCES } from './sources.ts';
 import {
   defineMutatingTool,
   defineReadTool,
@@ -86,6 +87,7 @@ export function toolContext(
     controller: fakeController(),
     services: async () => services,
     secret: async (name) => (Object.hasOwn(keys, name) ? (keys[name] ?? null) : null),
+    sources: NO_SOURCES,
     fetch,
     now: () => NOW,
     signal: new AbortController().signal,

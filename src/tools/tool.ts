@@ -7,6 +7,7 @@ import type { Action, ActionReport, ExecutorName, TargetState } from '#contract/
 import type { Effect, ToolInfo } from '#contract/tool.ts';
 import type { Json } from '#core/canonical-json.ts';
 import type { ControllerClient } from './controller-client.ts';
+import type { ToolSources } from './sources.ts';
 
 /** What a tool may use. Everything outside comes in here; a tool has no globals. */
 export interface ToolContext {
@@ -15,6 +16,7 @@ export interface ToolContext {
   services(age?: 'now'): Promise<readonly ServiceStatus[]>;
   /** A service's API key; null when none is configured. Never logged. */
   secret(service: string): Promise<string | null>;
+  readonly sources: ToolSources;
   readonly fetch: typeof fetch;
   readonly now: () => Date;
   /** Fires at the call's deadline and when the caller goes away. */
