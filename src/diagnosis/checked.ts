@@ -99,7 +99,7 @@ const DOWN: readonly Plight[] = [
 const SAYS = (Object.keys(FINDING_KINDS) as FindingKind[]).filter((kind) => kind.startsWith('says-'));
 
 function noService(plights: readonly Plight[]): string {
-  return plights.length === 0 ? '' : `No service ${either(plights.map(([, words]) => words))}.`;
+  return plights.length === 0 ? '' : `A service that ${either(plights.map(([, words]) => words))}.`;
 }
 
 function ofAnswering({ service, seen }: Answer): string {

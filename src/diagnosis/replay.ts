@@ -62,7 +62,12 @@ export function replay(recording: Recording): Replay {
   for (;;) {
     const decision = plan(viewOf(recording, steps, observations));
     if (decision.kind !== 'call') {
-      return { decision, diagnosis: decision.diagnosis, plan: steps, observations, missing };
+      const { diagnosis } = decision;
+      const told = steps.map((step, index) => {
+        const { found, rules_out } = diagnosis.checked[index]!;
+        return { ...step, found, rules_out };
+      });
+      return { decision, diagnosis, plan: told, observations, missing };
     }
     const { tool, args } = decision;
     const recorded = reads(tool, args);

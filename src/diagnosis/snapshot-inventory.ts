@@ -2,23 +2,66 @@ import { ServiceStatus } from '#contract/service.ts';
 import type { Snapshot } from '#contract/snapshot.ts';
 import { OpsError } from '#core/ops-error.ts';
 
-/** The services of a snapshot, by its newest list; none when the list could not be read. Throws `bad_request`. */
+/**
+ * The services of a snapshot, by its newest list; none when the list could not be read. Fields that only the other
+ * version knows are left out, those that only this one knows say nothing. Throws `bad_request`.
+ */
 export function inventoryOf({ reads, version }: Pick<Snapshot, 'reads' | 'version'>): ServiceStatus[] {
   const lists = reads.flatMap((read) =>
     read.tool === 'list_services' && read.status === 'ok' ? [read] : [],
   );
   const newest = lists.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).at(-1);
   if (!newest) return [];
-  const { output } = newest;
-  const listed =
-    typeof output === 'object' && output !== null && !Array.isArray(output) ? output.services : undefined;
+  const listed = fieldsOf(newest.output).services;
   if (!Array.isArray(listed)) throw unreadable('it has no list', version);
   return listed.map((one, index) => {
-    const read = ServiceStatus.safeParse(one);
+    const read = ServiceStatus.safeParse(known({ ...NOTHING_KNOWN, ...fieldsOf(one) }));
     if (read.success) return withReadableUrl(read.data);
     const [issue] = read.error.issues;
     throw unreadable(`service ${index + 1}, ${issue?.path.join('.')}: ${issue?.message}`, version);
   });
+}
+
+const NOTHING_KNOWN: Omit<ServiceStatus, 'id' | 'state'> = Object.freeze({
+  runtime: 'docker',
+  kind: 'generic',
+  object_id: '',
+  image: '',
+  image_id: '',
+  health: 'none',
+  health_output: null,
+  failing_streak: 0,
+  restarts: 0,
+  exit_code: null,
+  oom_killed: false,
+  error: '',
+  started_at: null,
+  finished_at: null,
+  restart_policy: 'no',
+  stop_timeout_s: 10,
+  ports: [],
+  mounts: [],
+  networks: [],
+  depends_on: [],
+  env_refs: [],
+  project: null,
+  compose_files: [],
+  compose_service: null,
+  one_off: false,
+  url: null,
+  allowed_verbs: [],
+});
+
+function known(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name]) => Object.hasOwn(ServiceStatus.shape, name)),
+  );
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
 }
 
 /** Redaction may have taken the host out of an address: what is no URL any more is no address to the engine. */

@@ -3,9 +3,13 @@ import type { Fact } from '../facts.ts';
 
 /** What one read call brought, in one plain sentence for the timeline. */
 export function foundIn(observations: readonly Observation[]): string {
-  const facts = observations as unknown as readonly Fact[];
-  const sentences = [...Map.groupBy(facts, (fact) => fact.what)]
-    .map(([what, group]) => SENTENCES.get(what)?.(group as unknown as readonly Fact<never>[]) ?? '')
+  const facts = (observations as unknown as readonly Fact[]).toSorted(byTimeThenId);
+  const byKind = Map.groupBy(facts, (fact) => fact.what);
+  const sentences = [...SENTENCES]
+    .map(([what, say]) => {
+      const group = byKind.get(what as Fact['what']) as unknown as readonly Fact<never>[] | undefined;
+      return group ? say(group) : '';
+    })
     .filter((sentence) => sentence !== '');
   return sentences.length > 0 ? sentences.join(' ') : 'Nothing that tells anything.';
 }
@@ -21,7 +25,7 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map([
     const running = facts.filter((fact) => fact.value.state === 'running');
     const rest = facts.filter((fact) => fact.value.state !== 'running');
     const others = rest.map((fact) => `${fact.subject} is ${fact.value.state}`);
-    return `${running.length} of ${facts.length} services run${others.length > 0 ? `; ${others.join(', ')}` : ''}.`;
+    return `${running.length} of ${counted(facts.length, 'service')} run${others.length > 0 ? `; ${others.join(', ')}` : ''}.`;
   }),
   say(
     'exit',
@@ -38,13 +42,17 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map([
     if (!read || read.value.failed) return '';
     if (read.value.tool === 'sonarr_health' && read.value.items === 0)
       return `${read.subject} complains about nothing.`;
+    if (read.value.tool === 'container_events' && read.value.items === 0) return 'No events.';
     if (read.value.tool !== 'fetch_service_logs') return '';
-    return `${read.value.lines_seen} lines of the log of ${read.subject} read.`;
+    const { lines_seen: lines } = read.value;
+    return lines === 0
+      ? `The log of ${read.subject} is empty.`
+      : `${counted(lines, 'line')} of the log of ${read.subject} read.`;
   }),
   say('event', (facts) => {
     const telling = facts.filter((fact) => /^(?:die|stop|oom|kill)/.test(fact.value.action));
     const seen = [...new Set(telling.map((fact) => `${fact.subject} ${fact.value.action}`))];
-    return `${facts.length} events${seen.length > 0 ? `: ${seen.slice(-6).join(', ')}` : ''}.`;
+    return `${counted(facts.length, 'event')}${seen.length > 0 ? `: ${seen.slice(-6).join(', ')}` : ''}.`;
   }),
   say('answer', (facts) =>
     facts
@@ -61,7 +69,7 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map([
       : '';
   }),
   say('queue', (facts) =>
-    facts.map((fact) => `${fact.value.total} items in the queue of ${fact.subject}.`).join(' '),
+    facts.map((fact) => `${counted(fact.value.total, 'item')} in the queue of ${fact.subject}.`).join(' '),
   ),
   say('queue_item', (facts) => {
     const odd = facts.filter((fact) => /warning|error/i.test(fact.value.tracked_status));
@@ -71,10 +79,11 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map([
     facts
       .map(
         ({ subject, value }) =>
-          `${subject} has ${value.slots} downloads${value.paused ? ' and is paused' : ''}.`,
+          `${subject} has ${counted(value.slots, 'download')}${value.paused ? ' and is paused' : ''}.`,
       )
       .join(' '),
   ),
+  say('usage', (facts) => facts.map(usageOf).join(' ')),
   say('health_message', (facts) =>
     facts.map((fact) => `${fact.subject} reports: ${fact.value.message}`).join(' '),
   ),
@@ -85,6 +94,30 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map([
     facts.map((fact) => `${fact.value.tool} failed: ${fact.value.detail}`).join(' '),
   ),
 ]);
+
+function usageOf({ subject, value }: Fact<'usage'>): string {
+  const { cpu_cores: cpu, memory_bytes: memory, memory_limit_bytes: limit } = value;
+  const used = [
+    ...(memory === null
+      ? []
+      : [`${megabytes(memory)}${limit === null ? '' : ` of ${megabytes(limit)}`} memory`]),
+    ...(cpu === null ? [] : [`${Math.round(cpu * 100)} % of a CPU core`]),
+  ];
+  return used.length === 0 ? '' : `${subject} uses ${used.join(' and ')}.`;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** What is told of a read does not depend on the order in which it was stored. */
+function byTimeThenId(a: Fact, b: Fact): number {
+  return a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1;
+}
 
 function names(facts: readonly Fact[]): string {
   return [...new Set(facts.map((fact) => fact.subject))].join(', ');
