@@ -32,12 +32,14 @@ const POLL_MS = 500;
 /**
  * Has an approved action carried out by its executor and waits for its recorded end. After a crash the executor is
  * asked first: only a ticket that it has never seen is handed over, and only where there is somebody to `deliver` it.
+ * When we are stopping it answers with an approval that is still `started`: the next life asks what became of it.
  */
 export async function carryOut(
   id: string,
   deliver: (() => Promise<ToolReply>) | null,
   by: Actor,
   parts: ActionParts,
+  stopping: () => boolean,
 ): Promise<Approval> {
   const until = parts.now().getTime() + WAIT_FOR_EXECUTOR_MS;
   let approval = await read(id, parts);
@@ -48,7 +50,7 @@ export async function carryOut(
     if (approval.state === 'approved') return record(approval, 'expired', reasonOf(reply), by, parts);
   }
   let again = approval.state === 'started' ? deliver : null;
-  while (approval.state === 'started') {
+  while (approval.state === 'started' && !stopping()) {
     const report = await askExecutor(approval, parts);
     if (report?.state === 'unseen' && again) {
       await again();

@@ -16,9 +16,13 @@ export interface AgentParts extends RunLoopParts {
 
 /** How often approvals whose time is over are looked for, in ms. */
 const EXPIRY_MS = 5000;
+/** How long a stop waits for what is under way, in ms; the next life goes on with it from its rows. */
+const STOP_MS = 1000;
 
 /** The agent: one driver per run, woken by decisions, and by nothing else. */
-export function createAgent(parts: AgentParts): Agent {
+export function createAgent(given: AgentParts): Agent {
+  const stopAsked = Promise.withResolvers<void>();
+  const parts = { ...given, sleep: (ms: number) => Promise.race([given.sleep(ms), stopAsked.promise]) };
   const { runs, events } = parts;
   const drivers = new Map<string, Promise<void>>();
   const wanted = new Set<string>();
@@ -138,7 +142,7 @@ export function createAgent(parts: AgentParts): Agent {
       }
     },
 
-    perform: (tool, args, caller) => performAction(tool, args, caller, parts),
+    perform: (tool, args, caller) => performAction(tool, args, caller, parts, () => stopped),
 
     settled: (id, ms) => settled(id, ms, parts),
 
@@ -152,7 +156,8 @@ export function createAgent(parts: AgentParts): Agent {
       stopped = true;
       unsubscribe();
       clearInterval(expiry);
-      await Promise.allSettled(drivers.values());
+      stopAsked.resolve();
+      await Promise.race([Promise.allSettled(drivers.values()), given.sleep(STOP_MS)]);
     },
   };
 

@@ -13,6 +13,7 @@ export async function performAction(
   args: Readonly<Record<string, Json>>,
   caller: Caller,
   parts: ActionParts,
+  stopping: () => boolean,
 ): Promise<Approval> {
   const call: ToolCall = {
     tool,
@@ -32,7 +33,8 @@ export async function performAction(
     throw new OpsError('bad_request', `${tool} changes nothing and needs no consent`);
   const { approval_id, digest } = asked;
   await parts.desk.approve(approval_id, { digest, acknowledged: true }, caller);
-  return carryOut(approval_id, () => parts.gate.call({ ...call, approval_id }), actorOf(caller), parts);
+  const deliver = () => parts.gate.call({ ...call, approval_id });
+  return carryOut(approval_id, deliver, actorOf(caller), parts, stopping);
 }
 
 /** An action outside any run that has just ended: its approval's id, else null. */
@@ -43,8 +45,8 @@ export function endedAlone(row: EventRow): string | null {
 /** Checks an action outside any run once it has ended; after a crash, first asks how it ended. */
 export async function settleAlone(id: string, parts: ActionParts, stopping: () => boolean): Promise<void> {
   const by: Actor = { actor: 'agent', client: 'agent', correlationId: id };
-  await carryOut(id, null, by, parts);
-  await settleAction(id, by, parts, stopping);
+  const { state } = await carryOut(id, null, by, parts, stopping);
+  if (state !== 'started') await settleAction(id, by, parts, stopping);
 }
 
 /** Actions outside any run that a former life left without their check. */

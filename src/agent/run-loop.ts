@@ -52,7 +52,7 @@ type Step = (run: Run) => Promise<void>;
 export async function driveRun(id: string, parts: RunLoopParts, stopping: () => boolean): Promise<void> {
   const turns: Partial<Record<RunState, Step>> = {
     PLAN: (run) => plan(run, parts),
-    EXECUTE_TOOL: (run) => execute(run, parts),
+    EXECUTE_TOOL: (run) => execute(run, parts, stopping),
     EVALUATE: (run) => evaluate(run, parts, stopping),
   };
   while (!stopping()) {
@@ -136,9 +136,9 @@ async function conclude(
   );
 }
 
-async function execute(run: Run, parts: RunLoopParts): Promise<void> {
+async function execute(run: Run, parts: RunLoopParts, stopping: () => boolean): Promise<void> {
   const step = lastStep(run);
-  if (step.kind === 'propose') return act(run, step, parts);
+  if (step.kind === 'propose') return act(run, step, parts, stopping);
   const reply = await parts.gate.call(readCall(run, step));
   const at = parts.now();
   const reading = { tool: step.tool, args: step.args, at, callId: reply.call_id };
@@ -157,14 +157,11 @@ async function execute(run: Run, parts: RunLoopParts): Promise<void> {
 }
 
 /** Hands an approved action to its executor, or asks what became of it when a former life already did. */
-async function act(run: Run, step: RunStep, parts: RunLoopParts): Promise<void> {
+async function act(run: Run, step: RunStep, parts: RunLoopParts, stopping: () => boolean): Promise<void> {
   const approval = await approvalOf(step, parts);
-  const ended = await carryOut(
-    approval.id,
-    () => parts.gate.call(approvedCall(run, step)),
-    actor(run),
-    parts,
-  );
+  const deliver = () => parts.gate.call(approvedCall(run, step));
+  const ended = await carryOut(approval.id, deliver, actor(run), parts, stopping);
+  if (ended.state === 'started') return;
   const found = ended.history.at(-1)?.detail ?? ended.state;
   await parts.runs.move(
     move(run, 'EVALUATE', found, { step: { ...step, found }, metadata: { approval: ended.state } }),

@@ -102,7 +102,8 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     },
     plan.say,
   );
-  starting.defer(() => controller.stop());
+  // At once, because Ctrl-C gives little time to both.
+  starting.defer(async () => void (await Promise.all([controller.stop(), demo?.stop()])));
 
   const limits = createLimits(store.settings, now);
   const policy = createPolicy(policyRules(config));
@@ -172,7 +173,8 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     newId: () => `run_${randomUUID()}`,
     onError: (runId, error) => log.error({ err: error, run_id: runId }, 'a run failed inside'),
     now,
-    sleep: (ms) => delay(ms),
+    // A wait of ours must not keep the process from ending.
+    sleep: (ms) => delay(ms, undefined, { ref: false }),
   });
   starting.defer(() => agent.stop());
 

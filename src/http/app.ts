@@ -16,7 +16,7 @@ export interface HttpSurface {
   readonly app: HttpApp;
   /** Every route, as it is mounted: what the crawl test and the API description go through. */
   readonly routes: readonly Route[];
-  /** Ends all event streams, so that a server can stop. */
+  /** Ends all event streams and what requests wait for, so that a server can stop. */
   closeStreams(): void;
 }
 
@@ -48,7 +48,8 @@ export function createHttpApp(parts: HttpParts, options: { heartbeatMs?: number 
 
   const api = allRoutes(parts, streams);
   const routes = [...api, ...openApiRoutes(api, parts.version)];
-  mountRoutes(app, routes, parts);
+  const closing = new AbortController();
+  mountRoutes(app, routes, parts, closing.signal);
 
   app.notFound((c) => answerUnrouted(c, routes, parts));
   app.onError(async (error, c) => {
@@ -59,7 +60,11 @@ export function createHttpApp(parts: HttpParts, options: { heartbeatMs?: number 
     await recordDenial(c, error, parts);
     return problemReply(error, correlationId);
   });
-  return { app, routes, closeStreams: () => streams.closeAll() };
+  const closeStreams = () => {
+    closing.abort();
+    streams.closeAll();
+  };
+  return { app, routes, closeStreams };
 }
 
 /** Pages and files of the web UI; and below the API, for those who are signed in, 404 or 405. */

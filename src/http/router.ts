@@ -23,13 +23,22 @@ type Bindings = {
 };
 export type HttpContext = Context<{ Variables: RequestState; Bindings: Bindings }>;
 
-/** Puts routes on the app, each behind the same steps: sign-in, origin, role, validation, verb, audit. */
-export function mountRoutes(app: HttpApp, routes: readonly Route[], parts: HttpParts): void {
+/**
+ * Puts routes on the app, each behind the same steps: sign-in, origin, role, validation, verb, audit. When `closing`
+ * fires, verbs are to answer with what they know.
+ */
+export function mountRoutes(
+  app: HttpApp,
+  routes: readonly Route[],
+  parts: HttpParts,
+  closing: AbortSignal,
+): void {
   for (const route of routes) {
     const method = route.method.toUpperCase();
-    app.on(method, route.path, (c) => serveRoute(c, route, parts));
+    const serve = (c: HttpContext) => serveRoute(c, route, parts, closing);
+    app.on(method, route.path, serve);
     for (const alias of route.aliases ?? []) {
-      app.on(method, alias, async (c, next) => (isPageVisit(c) ? next() : serveRoute(c, route, parts)));
+      app.on(method, alias, async (c, next) => (isPageVisit(c) ? next() : serve(c)));
     }
   }
 }
@@ -39,7 +48,12 @@ function isPageVisit(c: HttpContext): boolean {
   return c.req.method === 'GET' && Boolean(c.req.header('accept')?.includes('text/html'));
 }
 
-async function serveRoute(c: HttpContext, route: Route, parts: HttpParts): Promise<Response> {
+async function serveRoute(
+  c: HttpContext,
+  route: Route,
+  parts: HttpParts,
+  closing: AbortSignal,
+): Promise<Response> {
   const request = c.req.raw;
   c.set('route', route.path);
   const authentication = await identify(c, parts);
@@ -55,7 +69,7 @@ async function serveRoute(c: HttpContext, route: Route, parts: HttpParts): Promi
     authentication,
     visitor,
     headers: request.headers,
-    signal: request.signal,
+    signal: AbortSignal.any([request.signal, closing]),
     hangUp: () => c.env?.outgoing?.destroy(),
     setCookies: (values) => cookies.push(...values),
   });
