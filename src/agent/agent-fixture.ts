@@ -96,7 +96,10 @@ export async function createAgentFixture(): Promise<AgentFixture> {
           const decision = approvalDecision(policy, principal, approval);
           return decision.allowed ? '' : decision.reason;
         },
-        observe: async () => ({ binding: { id: 'c1' }, shown: {} }),
+        observe: async () => {
+          if (executor.mode === 'lost') throw new OpsError('unavailable', 'the connection was lost');
+          return { binding: { id: 'c1' }, shown: {} };
+        },
         voidTicket: async () => {},
         now,
       });

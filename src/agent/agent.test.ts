@@ -47,6 +47,18 @@ test('a run investigates, asks, acts once with consent, verifies, and ends resol
   assert.deepEqual(fixture.errors, []);
 });
 
+test('a request whose target cannot be seen any more is still shown, and can be declined', async () => {
+  await using fixture = await createAgentFixture();
+  const { agent, desk } = fixture.start(proposeOnce);
+  const waiting = await ask(agent);
+  const { id } = await onlyApproval(fixture.store, waiting.id);
+  assert.equal((await desk.view(id, OWNER)).unobserved_because, '');
+  fixture.executor.mode = 'lost';
+  const view = await desk.view(id, OWNER);
+  assert.deepEqual([view.now, view.unobserved_because], [null, 'the connection was lost']);
+  assert.equal((await desk.decline(id, 'it is gone', OWNER)).state, 'declined');
+});
+
 test('a fix whose test does not hold is never called resolved', async () => {
   await using fixture = await createAgentFixture();
   fixture.executor.answers = false;

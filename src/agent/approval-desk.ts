@@ -135,13 +135,14 @@ export function createApprovalDesk(parts: DeskParts): Desk {
     async view(id, caller) {
       const approval = await get(id);
       const observed = approval.state === 'proposed' && approval.seen !== null;
-      const target = observed
-        ? await parts.observe(approval.tool, approval.args, AbortSignal.timeout(OBSERVE_MS))
-        : approval.seen;
+      const { target, failure } = observed
+        ? await targetNow(parts, approval)
+        : { target: approval.seen, failure: '' };
       const because = parts.mayApprove(caller.principal, approval);
       return {
         ...approval,
         now: target,
+        unobserved_because: failure,
         moved: approval.seen && target ? jsonDifference(approval.seen.binding, target.binding) : [],
         may_approve: because === '',
         may_not_because: because,
@@ -203,6 +204,21 @@ export function createApprovalDesk(parts: DeskParts): Desk {
       }
     },
   };
+}
+
+/** A target that is gone, or whose service is silent, is part of what the approver has to see. */
+async function targetNow(
+  parts: DeskParts,
+  { tool, args }: Approval,
+): Promise<{ target: TargetState | null; failure: string }> {
+  const late = AbortSignal.timeout(OBSERVE_MS);
+  try {
+    return { target: await parts.observe(tool, args, late), failure: '' };
+  } catch (error) {
+    if (error instanceof OpsError) return { target: null, failure: error.message };
+    if (late.aborted) return { target: null, failure: `it did not answer within ${OBSERVE_MS / 1000} s` };
+    throw error;
+  }
 }
 
 async function openTwin(

@@ -75,6 +75,8 @@ export type Approval = z.infer<typeof Approval>;
 /** `GET /api/approvals/:id`: with the target as it is now, and whether that still matches what was signed for. */
 export const ApprovalView = Approval.extend({
   now: TargetState.nullable(),
+  /** Why the target could not be looked at now: it is gone, or its service does not answer; '' when it could. */
+  unobserved_because: z.string(),
   moved: z.array(z.strictObject({ path: z.string(), expected: z.json(), actual: z.json() })),
   /** Whether the one who looks may approve, and if not, why. */
   may_approve: z.boolean(),
