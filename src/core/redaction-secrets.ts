@@ -19,9 +19,13 @@ export function isSecretName(name: string): boolean {
   return SECRET_FIELD.test(name);
 }
 
-/** Whether this stands behind a secret's name without being one, as in `token: expired`. */
+/** Whether this stands behind a secret's name without being one, as in `token: expired` or `Auth: Auth-Unauthorized`. */
 export function isWord(value: string): boolean {
-  return value === '' || value.startsWith('[redacted') || WORDS.has(value.toLowerCase());
+  if (value === '' || value.startsWith('[redacted')) return true;
+  return value
+    .toLowerCase()
+    .split('-')
+    .every((word) => WORDS.has(word));
 }
 
 interface Span {

@@ -57,6 +57,7 @@ const READABLE = [
   'requests.exceptions.ConnectionError raised by logger.info(msg)',
   'OSError: [Errno 28] No space left on device: /data/incomplete/file.part',
   'token expired, password: required, API Key Incorrect, api_key: invalid',
+  "[Info] Auth: Auth-Unauthorized ip 127.0.0.1 url '/api/v3/queue'",
   'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   'container 4f66ad9a0b2e exited with 137 at 2026-01-02T03:04:05.678Z, pid 12:34:56',
   'systemd: getty@tty1.service, mac aa:bb:cc:dd:ee:ff, std::string, container.id',

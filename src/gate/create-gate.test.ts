@@ -96,10 +96,11 @@ describe('a read', () => {
     }
   });
 
-  test('a check after an action is recorded, but its answers are not kept', async () => {
+  test('checks after an action and snapshots are recorded, but their answers are not kept', async () => {
     await using bench = gateBench([echo]);
     await bench.gate.call(call('echo', {}, { principal: AGENT, chosen_by: 'verifier' }));
-    assert.equal(bench.ports.events.length, 1);
+    await bench.gate.call(call('echo', {}, { principal: AGENT, chosen_by: 'capture' }));
+    assert.equal(bench.ports.events.length, 2);
     assert.equal(bench.ports.saved.length, 0);
   });
 });

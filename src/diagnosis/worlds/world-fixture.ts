@@ -171,7 +171,8 @@ export function read(
   );
 }
 
-function answerOf(world: World, tool: string, name: string): unknown {
+/** What a tool would answer in this world, or the problem in its place. */
+export function answerOf(world: World, tool: string, name: string): unknown {
   switch (tool) {
     case 'list_services':
       return { services: world.services };
@@ -232,6 +233,6 @@ function probeOf(name: string, answer: number | string) {
   };
 }
 
-function isProblem(answer: unknown): answer is Problem {
+export function isProblem(answer: unknown): answer is Problem {
   return typeof answer === 'object' && answer !== null && 'code' in answer && 'detail' in answer;
 }

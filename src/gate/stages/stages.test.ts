@@ -40,9 +40,9 @@ describe('identify', () => {
     assert.equal(bench.ports.events[0]?.event.resource, 'unknown');
   });
 
-  test('only the run loop may claim the budgets of a planner or verifier', async () => {
+  test('only the run loop and snapshots may claim the budgets of a planner, verifier or capture', async () => {
     await using bench = gateBench([echo]);
-    for (const chosen_by of ['planner', 'verifier'] as const)
+    for (const chosen_by of ['planner', 'verifier', 'capture'] as const)
       for (const kind of ['user', 'token', 'anonymous'] as const) {
         const principal = person('owner', { kind });
         assert.equal(codeOf(await bench.gate.call(call('echo', {}, { chosen_by, principal }))), 'forbidden');
@@ -221,10 +221,26 @@ describe('rate limit', () => {
     assert.equal(codeOf(check), 'ok');
   });
 
-  test('a check after an action may only read', async () => {
+  test('a check after an action and a snapshot may only read', async () => {
     await using bench = gateBench([change]);
-    const asked = call('change', { service: 'radarr' }, { principal: AGENT, chosen_by: 'verifier' });
-    assert.equal(codeOf(await bench.gate.call(asked)), 'forbidden');
+    for (const chosen_by of ['verifier', 'capture'] as const) {
+      const asked = call('change', { service: 'radarr' }, { principal: AGENT, chosen_by });
+      assert.equal(codeOf(await bench.gate.call(asked)), 'forbidden');
+    }
+    assert.equal(bench.ports.filed.size, 0);
+  });
+
+  test('snapshots have a budget of their own, and only so much in ten minutes', async () => {
+    await using bench = gateBench([echo], { budgets: { captureReads: 2 } });
+    const capture = () => bench.gate.call(call('echo', {}, { principal: AGENT, chosen_by: 'capture' }));
+    const codes = [codeOf(await capture()), codeOf(await capture()), codeOf(await capture())];
+    assert.deepEqual(codes, ['ok', 'ok', 'rate_limited']);
+    assert.equal(
+      codeOf(await bench.gate.call(call('echo', {}, { principal: AGENT, chosen_by: 'planner' }))),
+      'ok',
+    );
+    bench.ports.ahead = 601;
+    assert.equal(codeOf(await capture()), 'ok');
   });
 });
 
