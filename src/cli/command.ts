@@ -52,6 +52,19 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** The command that words name, and what follows its name: `logs search` wins over `logs`. Null when there is none. */
+export function chosenCommand(
+  commands: readonly Command[],
+  words: readonly string[],
+): { command: Command; rest: readonly string[] } | null {
+  for (const length of [2, 1]) {
+    const name = words.slice(0, length).join(' ');
+    const command = words.length >= length ? commands.find((one) => one.name === name) : undefined;
+    if (command) return { command, rest: words.slice(length) };
+  }
+  return null;
+}
+
 /** Options of every command that speaks to a running OpsPilot. */
 export const INSTANCE_OPTIONS = Object.freeze({
   'data-dir': { type: 'string' },

@@ -1,8 +1,10 @@
 import type { Command } from '../command.ts';
 import { approvals, approve, decline } from './approvals.ts';
 import { ask } from './ask.ts';
+import { diagnose } from './diagnose.ts';
 import { bundle, run, runs } from './runs.ts';
 import { logs, restart, services, start, stop } from './services.ts';
+import { snapshot } from './snapshot.ts';
 import { tools } from './tools.ts';
 
 /** Commands that speak to a running OpsPilot, in the order of the help page. */
@@ -20,4 +22,6 @@ export const COMMANDS: readonly Command[] = [
   stop,
   restart,
   tools,
+  snapshot,
+  diagnose,
 ];
