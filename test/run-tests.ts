@@ -5,6 +5,7 @@ import { docker } from './parts/docker.ts';
 import { MISSING_VARIABLE, type Part } from './parts/part.ts';
 import { postgres } from './parts/postgres.ts';
 import { registry } from './parts/registry.ts';
+import { ripgrep } from './parts/ripgrep.ts';
 import { runFiles } from './run-files.ts';
 import { ROOT, reachableFiles } from './source/tree.ts';
 
@@ -14,6 +15,7 @@ const PARTS: readonly (readonly [file: string, part: Part])[] = [
   ['test/parts/registry.ts', registry],
   ['test/parts/postgres.ts', postgres],
   ['test/parts/chromium.ts', chromium],
+  ['test/parts/ripgrep.ts', ripgrep],
 ];
 
 process.exitCode = await main();

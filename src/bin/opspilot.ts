@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { EXIT, parseCommand, UsageError } from '#cli/command.ts';
+import { type Command, chosenCommand, EXIT, parseCommand, UsageError } from '#cli/command.ts';
 import { COMMANDS as CLIENT_COMMANDS } from '#cli/commands/index.ts';
 import { explain } from '#cli/explain.ts';
 import { commandHelp, overview } from '#cli/help.ts';
@@ -9,24 +9,26 @@ import { openTerminal } from './terminal.ts';
 process.exitCode = await main(process.argv.slice(2));
 
 /** Finds the command, runs it, turns what it throws into one sentence and an exit code. */
-async function main([name, ...args]: readonly string[]): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
+  const [name] = words;
   const terminal = openTerminal(process);
   const commands = [...LOCAL_COMMANDS, ...CLIENT_COMMANDS];
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const asked = name === 'help' ? commands.find((one) => one.name === args[0]) : undefined;
-    terminal.out(asked ? commandHelp(asked) : overview(commands));
+    const asked = name === 'help' ? chosenCommand(commands, words.slice(1)) : null;
+    terminal.out(asked ? commandHelp(asked.command) : overview(commands));
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
-  const command = commands.find((one) => one.name === name);
-  if (!command) {
-    terminal.err(`opspilot: there is no command ${JSON.stringify(name)}. See opspilot --help.\n`);
+  const chosen = chosenCommand(commands, words);
+  if (!chosen) {
+    terminal.err(`opspilot: ${noCommand(commands, name)}. See opspilot --help.\n`);
     return EXIT.usage;
   }
+  const { command, rest } = chosen;
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   process.once('SIGTERM', () => abort.abort());
   try {
-    const input = parseCommand(command, args);
+    const input = parseCommand(command, rest);
     if (input.help) {
       terminal.out(commandHelp(command));
       return EXIT.ok;
@@ -44,4 +46,9 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   } finally {
     terminal.close();
   }
+}
+
+function noCommand(commands: readonly Command[], name: string): string {
+  const more = commands.flatMap((one) => (one.name.startsWith(`${name} `) ? [one.name] : []));
+  return more.length > 0 ? `use ${more.join(' or ')}` : `there is no command ${JSON.stringify(name)}`;
 }

@@ -4,8 +4,19 @@ import { audit } from './audit.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { lab } from './lab.ts';
+import { logsSearch } from './logs-search.ts';
 import { token } from './token.ts';
 import { up } from './up.ts';
 
 /** Commands that work on this machine itself: they start things, or read and write the data dir. */
-export const LOCAL_COMMANDS: readonly Command[] = [up, doctor, demo, lab, allow, disallow, token, audit];
+export const LOCAL_COMMANDS: readonly Command[] = [
+  up,
+  doctor,
+  demo,
+  lab,
+  allow,
+  disallow,
+  token,
+  audit,
+  logsSearch,
+];

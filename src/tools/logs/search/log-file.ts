@@ -69,8 +69,7 @@ async function isPacked(handle: FileHandle): Promise<boolean> {
 function logFile(file: Pick<LogFile, 'path' | 'handle' | 'size' | 'packed' | 'modified'>): LogFile {
   const { handle, size, packed } = file;
   const stream = (from = 0, to = size): Readable => {
-    if (from >= to) return Readable.from([]);
-    const raw = handle.createReadStream({ start: from, end: to - 1, autoClose: false });
+    const raw = Readable.from(chunksOf(handle, from, to), { objectMode: false });
     if (!packed) return raw;
     const unpacked = createGunzip();
     raw.on('error', (error) => unpacked.destroy(error));
@@ -84,3 +83,16 @@ function logFile(file: Pick<LogFile, 'path' | 'handle' | 'size' | 'packed' | 'mo
     [Symbol.asyncDispose]: () => handle.close(),
   };
 }
+
+/** Its bytes, by reads that name their place: many may go on at once, and any may be given up half-way. */
+async function* chunksOf(handle: FileHandle, from: number, to: number): AsyncGenerator<Buffer> {
+  for (let at = from; at < to; ) {
+    const memory = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, to - at));
+    const { bytesRead } = await handle.read(memory, 0, memory.length, at);
+    if (bytesRead === 0) return;
+    yield memory.subarray(0, bytesRead);
+    at += bytesRead;
+  }
+}
+
+const CHUNK_BYTES = 256 * 1024;

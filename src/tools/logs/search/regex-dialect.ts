@@ -5,8 +5,10 @@ import type { Pattern } from './scan.ts';
  * Throws `bad_args` for an expression that RE2 would not take either (look-around, references back), or that is none.
  */
 export function checkWithJavaScript({ text }: Pattern): void {
-  if (/\(\?<?[=!]|\\[1-9]|\\k</.test(text.replace(/\\\\/g, '')))
+  const bare = text.replace(/\\\\/g, '');
+  if (/\(\?<?[=!]|\\[1-9]|\\k</.test(bare))
     throw new OpsError('bad_args', 'pattern: look-around and references back are not supported');
+  if (/\\[AzZ]/.test(bare)) throw new OpsError('bad_args', 'pattern: a line begins with ^ and ends with $');
   try {
     compileRegex(text);
   } catch (cause) {
@@ -14,13 +16,11 @@ export function checkWithJavaScript({ text }: Pattern): void {
   }
 }
 
-/** The expression with RE2's ways of writing that JavaScript lacks: `(?i)` in front, `(?P<name>`, `\A`, `\z`. */
+/** The expression with RE2's ways of writing that JavaScript lacks: `(?i)` in front, `(?P<name>`, `[[:digit:]]`. */
 export function compileRegex(text: string): RegExp {
   const [, flags = ''] = /^\(\?([is]+)\)/.exec(text) ?? [];
   const body = (flags === '' ? text : text.slice(flags.length + 3))
     .replaceAll('(?P<', '(?<')
-    .replace(/(?<!\\)((?:\\\\)*)\\A/g, '$1^')
-    .replace(/(?<!\\)((?:\\\\)*)\\z/g, '$1$$')
     .replace(/\[\[:(\w+):\]\]/g, (whole, name: string) => POSIX.get(name) ?? whole);
   // Classes of Unicode need this flag; without them it would refuse escapes that others take.
   return new RegExp(body, /\\p\{/i.test(body) ? `${flags}u` : flags);
