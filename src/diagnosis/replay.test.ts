@@ -5,6 +5,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Diagnosis, Hypothesis } from '#contract/diagnosis.ts';
 import { Snapshot } from '#contract/snapshot.ts';
+import type { Json } from '#core/canonical-json.ts';
+import { OpsError } from '#core/ops-error.ts';
 import {
   asInvestigated,
   citedBy,
@@ -191,6 +193,22 @@ describe('a replay', () => {
     const { diagnosis } = replaySnapshot({ ...snapshot, reads: [] });
     assert.equal(diagnosis.verdict, 'unclear');
     assert.equal(diagnosis.confidence, 0);
+  });
+
+  it('of whatever a file may hold ends in a diagnosis or in a plain refusal', () => {
+    const answers = fc.array(fc.jsonValue({ maxDepth: 4 }), { minLength: snapshot.reads.length });
+    fc.assert(
+      fc.property(answers, fc.infiniteStream(fc.boolean()), (values, stream) => {
+        const reads = snapshot.reads.map((read, index) =>
+          read.status === 'ok' && stream.next().value ? { ...read, output: values[index] as Json } : read,
+        );
+        try {
+          assert.ok(replaySnapshot({ ...snapshot, reads }).diagnosis.headline !== '');
+        } catch (error) {
+          assert.ok(error instanceof OpsError, String(error));
+        }
+      }),
+    );
   });
 
   it('answers the question that is asked', () => {
