@@ -48,6 +48,17 @@ function sourceOf({ ref }: EvidenceLine): string {
   }
 }
 
+function touchedText(blast: Approval['blast']): string {
+  const lists = [
+    ['needed by', blast.dependents],
+    ['shares networks', blast.shared_networks],
+    ['shares volumes', blast.shared_volumes],
+    ['open at', blast.published_ports],
+  ] as const;
+  const told = lists.flatMap(([what, names]) => (names.length > 0 ? [`${what} ${names.join(', ')}`] : []));
+  return [...(blast.stack_wide ? ['the whole stack'] : []), ...told].join('; ') || 'nothing else';
+}
+
 /** What a person consents to, in full. */
 export function approvalText(approval: Approval, paint: Paint): string {
   const { blast } = approval;
@@ -58,7 +69,7 @@ export function approvalText(approval: Approval, paint: Paint): string {
       `${approval.target} ${approval.seen ? JSON.stringify(approval.seen.shown) : '(its state is not observed)'}`,
     ],
     ['Why', approval.why],
-    ['Touches', [...blast.dependents, ...blast.published_ports].join(', ') || 'nothing else'],
+    ['Touches', touchedText(blast)],
     ['Downtime', approval.expected_downtime],
     ['Undo', approval.undo ? `${approval.undo.verb} ${JSON.stringify(approval.undo.args)}` : 'none'],
     ['Success', approval.predicate?.says ?? 'no test'],

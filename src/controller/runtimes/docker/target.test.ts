@@ -64,7 +64,7 @@ test('shows who feels it, also through others', async () => {
     [['api', 'web'], ['back'], ['data'], []],
   );
   const web = await observeTarget('restart', 'web', inventory, NOW);
-  assert.deepEqual([web.shown.dependents, web.shown.published_ports], [[], ['0.0.0.0:8080/tcp']]);
+  assert.deepEqual([web.shown.dependents, web.shown.published_ports], [[], ['*:8080/tcp']]);
   assert.equal(web.shown.uptime_s, 600);
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ControllerVerb } from '#contract/controller-api.ts';
 import { STACK } from '#contract/controller-api.ts';
 import type { TargetState } from '#contract/ticket.ts';
+import { touchedBy } from '#core/blast-radius.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { RuntimeStatus } from '../runtime.ts';
@@ -143,7 +144,7 @@ function shownService(status: RuntimeStatus | undefined, inventory: Inventory, n
     restarts: status.restarts,
     exit_code: status.exit_code,
     stop_timeout_s: status.stop_timeout_s,
-    ...blastOf([status], inventory),
+    ...touchedBy([status], inventory.statuses),
   };
 }
 
@@ -151,31 +152,5 @@ function shownStack(targets: readonly RuntimeStatus[], inventory: Inventory): Sh
   const services = targets.map(
     ({ id, state, health }) => `${id}: ${health === 'none' ? state : `${state}, ${health}`}`,
   );
-  return { project: targets[0]?.project ?? null, services, ...blastOf(targets, inventory) };
-}
-
-/** What else feels it: services that need these (also through others), shared networks and volumes, open ports. */
-function blastOf(targets: readonly RuntimeStatus[], { statuses }: Inventory): Shown {
-  const ids = new Set(targets.map(({ id }) => id));
-  const others = statuses.filter(({ id }) => !ids.has(id));
-  const dependents = new Set<string>();
-  for (let before = -1; before !== dependents.size; ) {
-    before = dependents.size;
-    for (const { id, depends_on } of others) {
-      if (depends_on.some((needed) => ids.has(needed) || dependents.has(needed))) dependents.add(id);
-    }
-  }
-  const networks = new Set(targets.flatMap((target) => target.networks));
-  const sources = new Set(targets.flatMap(({ mounts }) => mounts.map(({ source }) => source)));
-  const ports = targets.flatMap((target) => target.ports.filter(({ host_port }) => host_port !== null));
-  return {
-    dependents: [...dependents].sort(),
-    shared_networks: [...networks].filter((network) =>
-      others.some((other) => other.networks.includes(network)),
-    ),
-    shared_volumes: [...sources].filter((source) =>
-      others.some(({ mounts }) => mounts.some((one) => one.source === source)),
-    ),
-    published_ports: ports.map((port) => `${port.host_ip ?? '0.0.0.0'}:${port.host_port}/${port.protocol}`),
-  };
+  return { project: targets[0]?.project ?? null, services, ...touchedBy(targets, inventory.statuses) };
 }
