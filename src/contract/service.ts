@@ -126,6 +126,10 @@ export type DiskUsage = z.infer<typeof DiskUsage>;
 export const ServiceStats = z.strictObject({
   at: z.iso.datetime(),
   cpu_cores: z.number().nullable(),
+  /** Null without a limit. */
+  cpu_limit_cores: z.number().nullable(),
+  /** Share (0..1) of the time slices between two samples in which the limit held it back; null without a limit. */
+  cpu_throttled: z.number().nullable(),
   memory_bytes: z.number().nullable(),
   memory_limit_bytes: z.number().nullable(),
   pids: z.int().nullable(),

@@ -52,7 +52,15 @@ export class TestRuntime implements Runtime {
   async stats(service: string): Promise<ServiceStats> {
     await this.status(service);
     const at = '2030-01-01T00:00:00.000Z';
-    return { at, cpu_cores: 0.5, memory_bytes: 1, memory_limit_bytes: null, pids: 1 };
+    return {
+      at,
+      cpu_cores: 0.5,
+      cpu_limit_cores: null,
+      cpu_throttled: null,
+      memory_bytes: 1,
+      memory_limit_bytes: null,
+      pids: 1,
+    };
   }
 
   async events(since: string): Promise<RuntimeEvent[]> {

@@ -128,6 +128,8 @@ describe('reads', () => {
       stats: async () => ({
         at: NOW.toISOString(),
         cpu_cores: 0.5,
+        cpu_limit_cores: null,
+        cpu_throttled: null,
         memory_bytes: 1,
         memory_limit_bytes: null,
         pids: 3,

@@ -59,6 +59,9 @@ export const InspectedContainer = z.object({
     PortBindings,
     RestartPolicy: z.object({ Name: z.string().nullish() }).nullish(),
     Memory: z.number().nullish(),
+    NanoCpus: z.number().nullish(),
+    CpuQuota: z.number().nullish(),
+    CpuPeriod: z.number().nullish(),
     AutoRemove: z.boolean().nullish(),
   }),
   Mounts: z
@@ -106,7 +109,14 @@ export type EngineEvent = z.infer<typeof EngineEvent>;
 /** `GET /containers/:id/stats?stream=false&one-shot=true`; a stopped container has empty parts. */
 export const StatsSample = z.object({
   read: z.string(),
-  cpu_stats: z.object({ cpu_usage: z.object({ total_usage: z.number().nullish() }).nullish() }).nullish(),
+  cpu_stats: z
+    .object({
+      cpu_usage: z.object({ total_usage: z.number().nullish() }).nullish(),
+      throttling_data: z
+        .object({ periods: z.number().nullish(), throttled_periods: z.number().nullish() })
+        .nullish(),
+    })
+    .nullish(),
   memory_stats: z
     .object({ usage: z.number().nullish(), stats: z.record(z.string(), z.number()).nullish() })
     .nullish(),

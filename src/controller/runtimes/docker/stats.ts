@@ -26,16 +26,33 @@ export async function readStats(
   await sleep(SAMPLE_GAP_MS, undefined, { signal }).catch(() => {
     throw timedOut(engine.socketPath, 'GET stats', signal);
   });
-  return statsFrom(first, await sample(), container.HostConfig.Memory ?? 0);
+  return statsFrom(first, await sample(), limitsOf(container));
 }
 
-/** `memoryLimit` in bytes, 0 = none: the samples would name the size of the whole machine then. */
-export function statsFrom(first: StatsSample, second: StatsSample, memoryLimit: number): ServiceStats {
+/** What a container may use; null = no limit. The samples would name the size of the whole machine then. */
+export interface Limits {
+  readonly memoryBytes: number | null;
+  readonly cores: number | null;
+}
+
+/** The kernel's period when a container names none, in microseconds. */
+const CPU_PERIOD_US = 100_000;
+
+export function limitsOf({ HostConfig: host }: Pick<InspectedContainer, 'HostConfig'>): Limits {
+  const cores = host.NanoCpus
+    ? host.NanoCpus / 1e9
+    : (host.CpuQuota ?? 0) / (host.CpuPeriod || CPU_PERIOD_US);
+  return { memoryBytes: host.Memory || null, cores: cores > 0 ? cores : null };
+}
+
+export function statsFrom(first: StatsSample, second: StatsSample, limits: Limits): ServiceStats {
   return {
     at: new Date(second.read).toISOString(),
     cpu_cores: cpuCores(first, second),
+    cpu_limit_cores: limits.cores,
+    cpu_throttled: limits.cores === null ? null : throttled(first, second),
     memory_bytes: memoryBytes(second),
-    memory_limit_bytes: memoryLimit > 0 ? memoryLimit : null,
+    memory_limit_bytes: limits.memoryBytes,
     pids: second.pids_stats?.current ?? null,
   };
 }
@@ -47,6 +64,14 @@ function cpuCores(first: StatsSample, second: StatsSample): number | null {
   const elapsed = (Date.parse(second.read) - Date.parse(first.read)) * 1e6;
   if (!before || !after || after < before || !(elapsed > 0)) return null;
   return (after - before) / elapsed;
+}
+
+/** The share of the scheduler's periods between two samples in which the container had used up its part. */
+function throttled(first: StatsSample, second: StatsSample): number | null {
+  const [before, after] = [first, second].map(({ cpu_stats }) => cpu_stats?.throttling_data);
+  const periods = (after?.periods ?? 0) - (before?.periods ?? 0);
+  const held = (after?.throttled_periods ?? 0) - (before?.throttled_periods ?? 0);
+  return periods > 0 && held >= 0 ? Math.min(1, held / periods) : null;
 }
 
 /** Use without the page cache that the kernel would give back (`inactive_file`; cgroup 1 has it as `total_...`). */

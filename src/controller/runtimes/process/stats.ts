@@ -21,6 +21,8 @@ export async function readStats(
   return {
     at: now().toISOString(),
     cpu_cores: ticks === null ? null : ticks / TICKS_PER_SECOND / ((performance.now() - from) / 1000),
+    cpu_limit_cores: null,
+    cpu_throttled: null,
     memory_bytes: usage?.memoryBytes ?? null,
     memory_limit_bytes: null,
     pids: usage?.threads ?? null,
