@@ -7,3 +7,6 @@ app = Flask(__name__)
 @app.get("/")
 def index():
     return "ok"
+
+
+app.run(host="0.0.0.0", port=8000)

@@ -2,6 +2,6 @@ const { createServer } = require('node:http');
 const settings = require('./settings.json');
 
 const perMinute = settings.limits.perMinute;
-createServer((request, response) => response.end('ok')).listen(settings.port, () => {
+createServer((_request, response) => response.end('ok')).listen(settings.port, () => {
   console.log(`gateway listening on ${settings.port}, ${perMinute} requests a minute`);
 });

@@ -1,2 +1,2 @@
 const { createServer } = require('node:http');
-createServer((request, response) => response.end('ok')).listen(8080, () => console.log('listening on 8080'));
+createServer((_request, response) => response.end('ok')).listen(8080, () => console.log('listening on 8080'));

@@ -11,7 +11,7 @@ const timer = setInterval(() => {
     clearInterval(timer);
   }
 }, 900);
-createServer((request, response) => {
+createServer((_request, response) => {
   response.statusCode = ready ? 200 : 503;
   response.end(ready ? 'ok' : 'not ready');
 }).listen(8080, () => console.log('search listening on 8080'));

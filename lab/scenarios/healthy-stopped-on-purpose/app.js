@@ -1,5 +1,5 @@
 const { createServer } = require('node:http');
 process.on('SIGTERM', () => process.exit(0));
-createServer((request, response) => response.end('ok')).listen(8080, () =>
+createServer((_request, response) => response.end('ok')).listen(8080, () =>
   console.log('playground listening on 8080'),
 );

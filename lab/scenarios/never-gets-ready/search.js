@@ -8,7 +8,7 @@ const look = () => {
 };
 look();
 setInterval(look, 3000);
-createServer((request, response) => {
+createServer((_request, response) => {
   response.statusCode = ready ? 200 : 503;
   response.end(ready ? 'ok' : 'not ready');
 }).listen(8080, () => console.log('search listening on 8080'));

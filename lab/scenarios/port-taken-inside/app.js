@@ -1,4 +1,4 @@
 const { createServer } = require('node:http');
-createServer((request, response) => response.end('ok')).listen(8080, () =>
+createServer((_request, response) => response.end('ok')).listen(8080, () =>
   console.log('app listening on 8080'),
 );
