@@ -75,6 +75,7 @@ export async function searchLoki(
   const { query, limit } = search;
   const until = query.until ?? context.now().getTime();
   const since = query.since ?? until - DEFAULT_SPAN_MS;
+  if (since > until) return { scannedBytes: 0, cut: false };
   const api: LokiApi = { context, base, since, until };
   const logql = `${await selectorOf(api, search.service)}${filtersOf(query)}`;
   const wanted =
