@@ -22,6 +22,8 @@ export interface DataDir {
   readonly controller: string;
   readonly hub: string;
   readonly demo: string;
+  /** What models have cost. */
+  readonly models: string;
   readonly instance: string;
   readonly config: string;
 }
@@ -35,6 +37,7 @@ export function dataDirAt(root: string): DataDir {
     controller: join(root, 'controller'),
     hub: join(root, 'hub'),
     demo: join(root, 'demo'),
+    models: join(root, 'models'),
     instance: join(root, 'instance.json'),
     config: join(root, 'opspilot.yaml'),
   };
@@ -49,6 +52,7 @@ export function prepareDataDir(dir: DataDir): void {
       dir.escalations,
       dir.controller,
       dir.hub,
+      dir.models,
       join(dir.root, 'server'),
     ]) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });

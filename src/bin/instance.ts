@@ -19,12 +19,13 @@ import { createHttpApp } from '#http/app.ts';
 import { invitationUrl } from '#http/invitation-url.ts';
 import { serve } from '#http/server.ts';
 import { createHub } from '#hub/create-hub.ts';
+import type { Gateway } from '#models/gateway.ts';
 import { startAuditExport } from '#store/audit-export.ts';
 import { verifyAudit } from '#store/audit-verify.ts';
 import { createLimits } from '#store/limits.ts';
 import type { Store } from '#store/store.ts';
 import { createLogger } from '#telemetry/logger.ts';
-import { createMetrics } from '#telemetry/metrics.ts';
+import { createMetrics, type Metrics } from '#telemetry/metrics.ts';
 import { createControllerClient } from '#tools/controller-client.ts';
 import { TOOLS } from '#tools/index.ts';
 import { isHttps, openAuth, openStore } from './accounts.ts';
@@ -32,6 +33,7 @@ import { startControllerChild } from './controller-child.ts';
 import { type DataDir, lockDataDir, pinTicketKey, prepareDataDir, serverKey } from './data-dir.ts';
 import { startDemo } from './demo-start.ts';
 import { createEscalations } from './escalations.ts';
+import { openModels } from './models.ts';
 import { openServiceKeys } from './service-keys.ts';
 import { toolSources } from './tool-sources.ts';
 import { VERSION } from './version.ts';
@@ -44,6 +46,8 @@ export interface InstancePlan {
   readonly webDir: string | null;
   /** What relative paths in the configuration start from. */
   readonly configDir: string;
+  /** Where the keys of model providers may stand. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Told what an operator at the terminal should know, one line at a time. */
   readonly say: (line: string) => void;
   readonly now: () => Date;
@@ -185,6 +189,16 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     readBudget: config.limits.run_reads,
     now,
   });
+  let publicUrl = '';
+  const models = await openModels({
+    ...plan,
+    auth,
+    store,
+    publicUrl: () => publicUrl,
+    onError: (error, what) => log.error({ err: error }, what),
+  });
+  if (models) starting.use(models);
+
   const parts = {
     store,
     agent,
@@ -198,7 +212,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     readiness: async (signal: AbortSignal) => [await databasePart(store), ...(await hub.readiness(signal))],
     verifyAudit: () => verifyAudit({ events: store.events, auditExport: audit, journals: journalsOf(dir) }),
     redact: hub.redact,
-    metrics,
+    metrics: models ? withModels(metrics, models.gateway) : metrics,
     log,
     version: VERSION,
     webDir: plan.webDir,
@@ -208,8 +222,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     https: isHttps(config),
     now,
   };
-  let publicUrl = '';
-  const server = starting.use(await serve(createHttpApp(parts), config.server));
+  const server = starting.use(await serve(createHttpApp(parts), config.server, models?.gateway.handle));
   publicUrl = config.server.public_url?.replace(/\/+$/, '') ?? server.url;
 
   await agent.resume();
@@ -242,6 +255,17 @@ function controllerToken(dir: DataDir): string {
 
 function journalsOf(dir: DataDir): string[] {
   return [dir.controller, dir.hub].map((executor) => join(executor, 'journal.jsonl'));
+}
+
+/** One page of metrics for the server and its model gateway. */
+function withModels(metrics: Metrics, gateway: Gateway): Metrics {
+  return {
+    ...metrics,
+    async text() {
+      const { contentType, body } = await metrics.text();
+      return { contentType, body: body + gateway.metricsText() };
+    },
+  };
 }
 
 async function databasePart(store: Store): Promise<Part> {

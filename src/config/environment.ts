@@ -7,6 +7,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   OPSPILOT_PORT: 'server.port',
   OPSPILOT_HOST: 'server.host',
   OPSPILOT_AUTH: 'server.auth',
+  DEFAULT_PROVIDER: 'models.default_provider',
 };
 
 /** Settings that environment and flags can give; the others (services, policy) belong in the file. */
@@ -30,6 +31,9 @@ export const SCALAR_SETTINGS: Readonly<Record<string, 'text' | 'number' | 'boole
   'limits.calls_per_minute': 'number',
   'limits.run_reads': 'number',
   'limits.output_cap_bytes': 'number',
+  'models.host': 'text',
+  'models.port': 'number',
+  'models.default_provider': 'text',
   'audit.rotate_bytes': 'number',
   'log.level': 'text',
 };

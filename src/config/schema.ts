@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Role } from '#contract/identity.ts';
 import { ServiceId, ServiceKind } from '#contract/service.ts';
+import { ModelsConfig } from './models.ts';
 
 /** A declared service: what discovery cannot know. All fields optional; a key comes from a file, never from here. */
 const DeclaredService = z.strictObject({
@@ -87,6 +88,7 @@ export const Config = z.strictObject({
       output_cap_bytes: z.int().min(1000).max(10_000_000).default(120_000),
     })
     .prefault({}),
+  models: ModelsConfig,
   audit: z.strictObject({ rotate_bytes: z.int().min(10_000).default(10_000_000) }).prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
 });

@@ -187,6 +187,40 @@ export const ERRORS = {
     title: 'The action journal cannot be written, so nothing was done.',
     hint: "Free disk space on the executor's machine.",
   },
+
+  unknown_model: {
+    status: 404,
+    title: 'There is no such model.',
+    hint: 'See GET /v1/models for the names.',
+  },
+  model_unsupported: {
+    status: 400,
+    title: 'The provider of this model cannot do that.',
+    hint: 'Leave the field out, or choose a model of another provider.',
+  },
+  prompt_too_long: {
+    status: 413,
+    title: 'The prompt does not fit into the context of this model.',
+    hint: 'Shorten it, or choose a model with a larger context. See detail for the numbers.',
+  },
+  prompt_truncated: {
+    status: 502,
+    title: 'The backend cut the prompt before it answered.',
+    hint: 'Raise the context length of the backend. See detail for the numbers.',
+  },
+  model_failed: { status: 502, title: 'The model provider could not answer.', hint: 'See detail.' },
+  model_refused: { status: 400, title: 'The model provider refused the request.', hint: 'See detail.' },
+  model_busy: { status: 429, title: 'The model provider has no capacity now.', hint: 'Wait and try again.' },
+  model_deadline: {
+    status: 504,
+    title: 'The model did not answer in time.',
+    hint: 'Try again, or raise the deadline of the provider.',
+  },
+  budget_exhausted: {
+    status: 429,
+    title: 'The budget for models is used up.',
+    hint: 'An owner can extend the budget, or wait for the next period.',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -5,7 +5,7 @@ import { after, before, type TestContext, test } from 'node:test';
 import type { NewEvent } from '#contract/event.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { createHttpFixture, type HttpFixture } from './http-fixture.ts';
-import { type HttpServer, serve } from './server.ts';
+import { type FirstListener, type HttpServer, serve } from './server.ts';
 
 const ROWS = 600;
 const READERS = 8;
@@ -170,6 +170,17 @@ test('guessing passwords over HTTP is answered with 429 and when to come back', 
   assert.equal(code, 'rate_limited');
   assert.equal(limited!.headers.get('retry-after'), String(retry_after_s));
   assert.ok(retry_after_s > 0 && retry_after_s <= 60);
+});
+
+test('who is asked first answers what is its own, and the rest goes on', async () => {
+  const first: FirstListener = (request, response) => {
+    if (request.url !== '/v1/models') return false;
+    response.end('models');
+    return true;
+  };
+  await using second = await serve(http, { host: '127.0.0.1', port: 0 }, first);
+  assert.equal(await (await fetch(`${second.url}/v1/models`)).text(), 'models');
+  assert.equal((await fetch(`${second.url}/livez`)).status, 200);
 });
 
 test('an address that is taken is one clear sentence', async () => {

@@ -1,6 +1,6 @@
-import type { Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { OpsError } from '#core/ops-error.ts';
 import type { HttpSurface } from './app.ts';
 
@@ -12,12 +12,19 @@ export interface HttpServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Listens. Throws `unavailable` with one clear sentence when the address cannot be had. */
+/** Takes a request for itself and answers it, or answers false and has not touched it. */
+export type FirstListener = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/** Listens; `first` is asked before the surface. Throws `unavailable` with one clear sentence when the address cannot be had. */
 export async function serve(
   surface: Pick<HttpSurface, 'app' | 'closeStreams'>,
   { host, port, graceMs = 2000 }: { host: string; port: number; graceMs?: number },
+  first: FirstListener = () => false,
 ): Promise<HttpServer> {
-  const server = createAdaptorServer({ fetch: surface.app.fetch }) as Server;
+  const rest = getRequestListener(surface.app.fetch);
+  const server = createServer((request, response) => {
+    if (!first(request, response)) void rest(request, response);
+  });
   server.requestTimeout = 30_000;
   const busy = trackBusy(server);
   await listen(server, host, port);

@@ -3,6 +3,7 @@ import { allow, disallow } from './allow.ts';
 import { audit } from './audit.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { gateway } from './gateway.ts';
 import { lab } from './lab.ts';
 import { logsSearch } from './logs-search.ts';
 import { token } from './token.ts';
@@ -13,6 +14,7 @@ export const LOCAL_COMMANDS: readonly Command[] = [
   up,
   doctor,
   demo,
+  gateway,
   lab,
   allow,
   disallow,

@@ -75,6 +75,7 @@ async function begin(input: CommandInput, { terminal, env, now }: CommandContext
       demo: flagOption(input, 'demo'),
       webDir: withWeb ? join(ROOT, 'web', 'dist') : null,
       configDir: named === undefined ? root : dirname(resolve(named)),
+      env,
       say,
       now,
     });

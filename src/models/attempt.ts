@@ -1,0 +1,100 @@
+import { ProviderFailure } from './provider-failure.ts';
+import type { Route } from './provider-runtime.ts';
+
+/** How retries wait and what chance is; real ones by default, others in tests. */
+export interface Pace {
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly random: () => number;
+}
+
+/** An answer that has begun, and the place it holds at its provider until it is over. */
+export interface Attempt<T> {
+  readonly value: T;
+  readonly route: Route;
+  /** Providers that were asked before this one and could not answer. */
+  readonly fellBack: number;
+  /** Tells how the answer ended; exactly once. */
+  end(failure: ProviderFailure | null): void;
+}
+
+export interface AttemptInput<T> {
+  /** The first is asked; the next ones when those before cannot answer. */
+  readonly chain: readonly Route[];
+  readonly abort: AbortController;
+  readonly run: (route: Route, key: string | null, signal: AbortSignal) => Promise<T>;
+  readonly onFailure: (route: Route, failure: ProviderFailure) => void;
+}
+
+const FIRST_WAIT_MS = 200;
+const LONGEST_WAIT_MS = 8000;
+
+/**
+ * Gets an answer to begin: retries the same provider with growing, scattered pauses, then asks the next in the chain.
+ * Once an answer has begun nothing is tried again. Throws the last `ProviderFailure`.
+ */
+export async function attempt<T>(input: AttemptInput<T>, pace: Pace): Promise<Attempt<T>> {
+  let last: ProviderFailure | null = null;
+  for (const [fellBack, route] of input.chain.entries()) {
+    const { tries } = route.runtime.settings;
+    for (let count = 1; ; count++) {
+      try {
+        return { ...(await tryOnce(input, route)), fellBack };
+      } catch (error) {
+        if (!(error instanceof ProviderFailure)) throw error;
+        input.onFailure(route, error);
+        last = error;
+        if (!error.rule.next || input.abort.signal.aborted) throw error;
+        const wait = waitAfter(error, count, pace.random);
+        if (!error.rule.retry || count >= tries || wait > LONGEST_WAIT_MS) break;
+        await pace.sleep(wait, input.abort.signal);
+      }
+    }
+  }
+  throw last ?? new ProviderFailure('missing', 'there is no model to ask');
+}
+
+/** What the provider asks for, else a pause that doubles; half of it is chance, so that many do not come back at once. */
+function waitAfter(failure: ProviderFailure, count: number, random: () => number): number {
+  const own = Math.min(FIRST_WAIT_MS * 2 ** (count - 1), LONGEST_WAIT_MS) * (0.5 + random() / 2);
+  return Math.max(own, failure.retryAfterMs ?? 0);
+}
+
+async function tryOnce<T>(
+  { abort, run }: AttemptInput<T>,
+  route: Route,
+): Promise<Omit<Attempt<T>, 'fellBack'>> {
+  const { provider, settings, keys, breaker, slots } = route.runtime;
+  const rest = breaker.enter();
+  if (rest > 0)
+    throw new ProviderFailure('unavailable', `${provider.name}: rests after failures`, {
+      retryAfterMs: rest,
+    });
+  let key: string | null;
+  try {
+    key = keys.take();
+    const room = slots.enter(abort.signal);
+    if (room) await room;
+  } catch (error) {
+    breaker.left(null);
+    throw error;
+  }
+  const deadline = setTimeout(() => {
+    const { total_s } = settings;
+    abort.abort(
+      new ProviderFailure('timeout', `${provider.name}: the answer was not over after ${total_s} s`),
+    );
+  }, settings.total_s * 1000);
+  const end = (failure: ProviderFailure | null) => {
+    clearTimeout(deadline);
+    slots.leave();
+    breaker.left(failure === null ? true : failure.rule.counts ? false : null);
+    if (failure) keys.failed(key, failure);
+    else keys.succeeded(key);
+  };
+  try {
+    return { value: await run(route, key, abort.signal), route, end };
+  } catch (error) {
+    end(error instanceof ProviderFailure ? error : null);
+    throw error;
+  }
+}

@@ -1,0 +1,227 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Usage } from '#contract/model.ts';
+import { OpsError } from '#core/ops-error.ts';
+import { type Attempt, attempt, type Pace } from './attempt.ts';
+import { CallRecord, type RecordParts } from './call-record.ts';
+import type { ChatBody } from './chat-body.ts';
+import type { AnswerMeta, ChatDialect } from './dialect.ts';
+import { answerError, type Exchange, problemOf } from './exchange.ts';
+import type { ChatAnswer } from './provider.ts';
+import { ProviderFailure } from './provider-failure.ts';
+import type { Route } from './provider-runtime.ts';
+import { relayEvents } from './relay.ts';
+import { relayWhole } from './relay-whole.ts';
+import type { Routing } from './routing.ts';
+import type { ModelSettings } from './settings.ts';
+import { SHORTEST_CUT_BYTES, type Truncation, truncationOf } from './tripwire.ts';
+import { chunksOf, completionOf } from './wire.ts';
+
+export interface ChatParts extends RecordParts {
+  readonly settings: Pick<ModelSettings, 'defaults' | 'truncation' | 'max_body_bytes'>;
+  readonly routing: Routing;
+  readonly pace: Pace;
+}
+
+/** A chat under way: what is needed to write its answer and its account. */
+interface Chat {
+  readonly exchange: Exchange;
+  readonly dialect: ChatDialect;
+  readonly body: ChatBody;
+  readonly record: CallRecord;
+  readonly meta: AnswerMeta;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Answers a chat in any dialect: finds the model, gets an answer to begin, passes it on, counts it. */
+export function createChatService(parts: ChatParts) {
+  const onCut = parts.settings.truncation.answer;
+
+  return async (exchange: Exchange, dialect: ChatDialect): Promise<void> => {
+    const body = dialect.parse(await exchange.body(parts.settings.max_body_bytes));
+    const chain = await parts.routing(body.model, 'chat');
+    const [first] = chain;
+    if (!first) throw new OpsError('unknown_model', 'there is no model to ask');
+    const record = new CallRecord(parts, exchange, first, body);
+    const answer = await begin(exchange, body, chain, record).catch((error: unknown) => {
+      record.refused(first, error);
+      throw error;
+    });
+    record.begun(answer);
+    const meta = {
+      id: `chatcmpl-${exchange.id}`,
+      model: body.model === '' ? answer.route.id : body.model,
+      created: Math.floor(Date.now() / 1000),
+    };
+    const headers = { 'x-opspilot-model': encodeURI(answer.route.id) };
+    const chat: Chat = { exchange, dialect, body, record, meta, headers };
+    if (body.stream) await stream(chat, answer.value);
+    else await whole(chat, answer.value);
+  };
+
+  function begin(
+    { abort }: Exchange,
+    body: ChatBody,
+    chain: readonly Route[],
+    record: CallRecord,
+  ): Promise<Attempt<ChatAnswer>> {
+    const run = (route: Route, key: string | null, signal: AbortSignal) => {
+      const { context_length, ...defaults } = parts.settings.defaults[route.id] ?? {};
+      const contextLength = context_length ?? null;
+      return route.runtime.provider.chat({ model: route.model, body, defaults, contextLength, key, signal });
+    };
+    return attempt({ chain, abort, run, onFailure: record.failedTry }, parts.pace);
+  }
+
+  /** A truncation of this usage; with the rule that a cut answer is refused, also what the caller is told. */
+  function checkUsage(chat: Chat, usage: Usage | null): Cut | null {
+    const truncation = truncationOf(chat.body, usage?.prompt_tokens ?? null);
+    if (!truncation) return null;
+    const { least, evaluated } = truncation;
+    const text = `the backend evaluated ${evaluated} tokens of a prompt of at least ${least}`;
+    const refused = onCut === 'error' ? new OpsError('prompt_truncated', text) : null;
+    return { truncation, text, refused };
+  }
+
+  async function stream(chat: Chat, answer: ChatAnswer): Promise<void> {
+    const { exchange, dialect, record } = chat;
+    const { response } = exchange;
+    const writer = dialect.stream(chat.meta, chat.body);
+    let cut: Cut | null = null;
+    const onUsage = (usage: Usage) => {
+      if (cut) return null;
+      cut = checkUsage(chat, usage);
+      if (!cut) return null;
+      return cut.refused
+        ? { insert: writer.failed(problemOf(cut.refused, exchange.id)), stop: true }
+        : { insert: writer.mark(markText(cut)), stop: false };
+    };
+    if (answer.kind === 'wire' && dialect.inner) {
+      const { reply, withholdUsage } = answer;
+      exchange.head(200, { ...passedHeaders(reply.headers), ...chat.headers });
+      const options = { withholdUsage, onUsage, onFirstByte: record.firstByte };
+      const { usage, events, error } = await relayEvents(reply.body, response, options);
+      if (error && !response.destroyed)
+        response.write(writer.failed(problemOf(asBroken(error), exchange.id)));
+      response.end();
+      record.ended({ usage, pieces: events, error, truncation: truncationIn(cut) });
+      return;
+    }
+    exchange.head(200, { 'content-type': writer.contentType, ...STREAM_HEADERS, ...chat.headers });
+    let usage: Usage | null = null;
+    let pieces = 0;
+    let error: Error | null = null;
+    try {
+      for await (const chunk of chunksOf(answer)) {
+        pieces += 1;
+        record.firstByte();
+        await write(exchange, writer.chunk(chunk));
+        usage = chunk.usage ?? usage;
+        const interfering = chunk.usage ? onUsage(chunk.usage) : null;
+        if (interfering) response.write(interfering.insert);
+        if (interfering?.stop) break;
+      }
+      if (!truncationIn(cut) || onCut === 'mark') response.write(writer.end());
+    } catch (failure) {
+      error = failure as Error;
+      if (!response.destroyed) response.write(writer.failed(problemOf(asBroken(error), exchange.id)));
+    }
+    response.end();
+    record.ended({ usage, pieces, error, truncation: truncationIn(cut) });
+  }
+
+  async function whole(chat: Chat, answer: ChatAnswer): Promise<void> {
+    const { exchange, dialect, record, body } = chat;
+    const { response } = exchange;
+    let cut: Cut | null = null;
+    const marks = () => (cut ? { 'x-opspilot-truncated': markText(cut) } : {});
+    if (answer.kind === 'wire' && dialect.inner) {
+      const { reply } = answer;
+      const length = Number(reply.headers['content-length'] ?? Number.NaN);
+      const { usage, error } = await relayWhole(reply.body, response, {
+        hold: body.promptBytes >= SHORTEST_CUT_BYTES || length <= SMALL_ANSWER,
+        onFirstByte: record.firstByte,
+        onUsage(seen) {
+          cut = checkUsage(chat, seen);
+          return (cut as Cut | null)?.refused != null;
+        },
+        writeHead: (bytes) =>
+          exchange.head(200, {
+            ...passedHeaders(reply.headers),
+            ...lengthHeader(bytes ?? length),
+            ...marks(),
+            ...chat.headers,
+          }),
+      });
+      record.ended({ usage, pieces: 0, error, truncation: truncationIn(cut) });
+      const refused = error ? asBroken(error) : (cut as Cut | null)?.refused;
+      if (refused) answerError(response, refused, exchange.id, dialect.error, marks());
+      return;
+    }
+    try {
+      const completion = await completionOf(answer);
+      record.firstByte();
+      cut = checkUsage(chat, completion.usage ?? null);
+      const end = { usage: completion.usage ?? null, pieces: 0, error: null, truncation: truncationIn(cut) };
+      record.ended(end);
+      if (cut?.refused) answerError(response, cut.refused, exchange.id, dialect.error, marks());
+      else exchange.json(dialect.whole(completion, chat.meta), { ...marks(), ...chat.headers });
+    } catch (error) {
+      record.ended({ usage: null, pieces: 0, error: error as Error, truncation: null });
+      throw error;
+    }
+  }
+}
+
+interface Cut {
+  readonly truncation: Truncation;
+  readonly text: string;
+  readonly refused: OpsError | null;
+}
+
+const SMALL_ANSWER = 64 * 1024;
+const STREAM_HEADERS = { 'cache-control': 'no-cache', 'x-accel-buffering': 'no' } as const;
+/** Of a provider's own headers, what a caller may need. */
+const PASSED = ['content-type', 'cache-control', 'openai-processing-ms', 'openai-version'] as const;
+
+function passedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const passed: Record<string, string> = {};
+  for (const name of PASSED) {
+    const value = headers[name];
+    if (typeof value === 'string') passed[name] = value;
+  }
+  return passed;
+}
+
+function lengthHeader(length: number): Record<string, string> {
+  return Number.isNaN(length) ? {} : { 'content-length': String(length) };
+}
+
+function truncationIn(cut: Cut | null): Truncation | null {
+  return cut?.truncation ?? null;
+}
+
+function markText({ truncation }: Cut): string {
+  return `evaluated=${truncation.evaluated}; least=${truncation.least}`;
+}
+
+function asBroken(error: Error): ProviderFailure | OpsError {
+  return error instanceof OpsError ? error : new ProviderFailure('broken', error.message, { cause: error });
+}
+
+/** Writes a piece, and waits while the caller reads slowly. */
+function write({ response, abort }: Exchange, text: string): Promise<void> | undefined {
+  if (text === '' || response.write(text)) return undefined;
+  if (abort.signal.aborted) return Promise.reject(abort.signal.reason as Error);
+  return new Promise((resolve, reject) => {
+    const gone = () => {
+      response.off('drain', drained);
+      reject(abort.signal.reason as Error);
+    };
+    const drained = () => {
+      abort.signal.removeEventListener('abort', gone);
+      resolve();
+    };
+    response.once('drain', drained);
+    abort.signal.addEventListener('abort', gone, { once: true });
+  });
+}

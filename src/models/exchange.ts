@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Problem } from '#contract/errors.ts';
+import { OpsError, toProblem } from '#core/ops-error.ts';
+import type { ModelCaller } from './caller.ts';
+import type { ErrorForm } from './dialect.ts';
+import { ProviderFailure } from './provider-failure.ts';
+
+/** One request of a caller, from its head to the end of its answer. */
+export class Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly id: string;
+  /** What follows the path's pattern, e.g. the name of a model. */
+  readonly rest: string;
+  readonly startedMs: number;
+  /** Fires when the caller goes away before its answer is over. */
+  readonly abort = new AbortController();
+  readonly caller: ModelCaller;
+
+  constructor(parts: {
+    request: IncomingMessage;
+    response: ServerResponse;
+    id: string;
+    rest: string;
+    startedMs: number;
+    caller: ModelCaller;
+  }) {
+    this.request = parts.request;
+    this.response = parts.response;
+    this.id = parts.id;
+    this.rest = parts.rest;
+    this.startedMs = parts.startedMs;
+    this.caller = parts.caller;
+    parts.response.once('close', () => {
+      if (!parts.response.writableFinished)
+        this.abort.abort(new ProviderFailure('cancelled', 'the caller has gone'));
+    });
+  }
+
+  /** The body, whole. Throws `too_large`. */
+  body(most: number): Promise<Buffer> {
+    const { request } = this;
+    const declared = Number(request.headers['content-length'] ?? 0);
+    const tooLarge = () => new OpsError('too_large', `a request may have ${most} bytes`);
+    if (declared > most) return Promise.reject(tooLarge());
+    return new Promise((resolve, reject) => {
+      const parts: Buffer[] = [];
+      let length = 0;
+      request.on('data', (chunk: Buffer) => {
+        length += chunk.byteLength;
+        if (length > most) {
+          request.pause();
+          reject(tooLarge());
+        } else parts.push(chunk);
+      });
+      request.once('end', () => resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)));
+      request.once('close', () => reject(new ProviderFailure('cancelled', 'the caller has gone')));
+    });
+  }
+
+  json(value: unknown, headers: Readonly<Record<string, string>> = {}): void {
+    const text = JSON.stringify(value);
+    this.head(200, {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(text)),
+      ...headers,
+    });
+    this.response.end(text);
+  }
+
+  head(status: number, headers: Readonly<Record<string, string>>): void {
+    this.response.writeHead(status, { 'x-request-id': this.id, ...headers });
+  }
+}
+
+/** Answers with an error in the caller's dialect; when the answer has begun already, nothing can be said any more. */
+export function answerError(
+  response: ServerResponse,
+  error: unknown,
+  id: string,
+  form: ErrorForm,
+  headers: Readonly<Record<string, string>> = {},
+): Problem {
+  const problem = problemOf(error, id);
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return problem;
+  }
+  const text = JSON.stringify(form(problem));
+  response.writeHead(problem.status, {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(text)),
+    'x-request-id': id,
+    ...(problem.retry_after_s === undefined ? {} : { 'retry-after': String(problem.retry_after_s) }),
+    ...(problem.code === 'too_large' ? { connection: 'close' } : {}),
+    ...headers,
+  });
+  response.end(text);
+  return problem;
+}
+
+/** What a provider refused keeps the provider's status. */
+export function problemOf(error: unknown, id: string): Problem {
+  const problem = toProblem(error, id);
+  return error instanceof ProviderFailure ? { ...problem, status: error.httpStatus } : problem;
+}

@@ -1,0 +1,155 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A request as the fake model saw it. */
+export interface Seen {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly text: string;
+  readonly json: Record<string, unknown>;
+}
+
+/** Answers one request; what it does not end stays open. */
+export type Script = (seen: Seen, response: ServerResponse) => Promise<void> | void;
+
+/** A model provider on loopback that does what its script says. */
+export interface FakeModel extends AsyncDisposable {
+  readonly url: string;
+  readonly seen: Seen[];
+  /** Resolves when a caller went away before its answer was over. */
+  readonly hungUp: Promise<void>;
+  script: Script;
+}
+
+export async function startFakeModel(script: Script): Promise<FakeModel> {
+  const seen: Seen[] = [];
+  const gone = Promise.withResolvers<void>();
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    const text = Buffer.concat(parts).toString();
+    const one = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: request.headers,
+      text,
+      json: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
+    };
+    seen.push(one);
+    response.once('close', () => {
+      if (!response.writableFinished) gone.resolve();
+    });
+    response.on('error', () => {});
+    await fake.script(one, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const fake: FakeModel = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    hungUp: gone.promise,
+    script,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+  return fake;
+}
+
+export function sendJson(response: ServerResponse, value: unknown, status = 200, headers = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(JSON.stringify(value));
+}
+
+/** The events of a streamed answer in OpenAI's form, as text; the usage comes where it was asked for. */
+export function openAiEvents(pieces: readonly string[], usage: object | null): string[] {
+  const base = { id: 'chatcmpl-fake', object: 'chat.completion.chunk', created: 1, model: 'fake' };
+  const event = (value: object) => `data: ${JSON.stringify({ ...base, ...value })}\n\n`;
+  return [
+    ...pieces.map((content) => event({ choices: [{ index: 0, delta: { content }, finish_reason: null }] })),
+    event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }),
+    ...(usage ? [event({ choices: [], usage })] : []),
+    'data: [DONE]\n\n',
+  ];
+}
+
+export const FAKE_USAGE = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 };
+
+export function completion(content: string, usage: object = FAKE_USAGE): object {
+  return {
+    id: 'chatcmpl-fake',
+    object: 'chat.completion',
+    created: 1,
+    model: 'fake',
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+    usage,
+  };
+}
+
+/** Speaks OpenAI's API: `hello from <model>` to every chat, `[0.5, 1]` for every text. */
+export const openAiScript: Script = (seen, response) => {
+  const { path, json } = seen;
+  if (path.startsWith('/v1/models')) return sendJson(response, { data: [{ id: 'fake' }, { id: 'other' }] });
+  if (path.startsWith('/v1/embeddings')) {
+    const input = [json.input].flat();
+    const data = input.map((_, index) => ({ object: 'embedding', index, embedding: [0.5, 1] }));
+    return sendJson(response, {
+      object: 'list',
+      data,
+      model: json.model,
+      usage: { prompt_tokens: 4, total_tokens: 4 },
+    });
+  }
+  const text = `hello from ${json.model}`;
+  if (json.stream !== true) return sendJson(response, completion(text));
+  const asked = (json.stream_options as { include_usage?: boolean } | undefined)?.include_usage === true;
+  return streamTexts(response, openAiEvents(text.split(/(?= )/), asked ? FAKE_USAGE : null));
+};
+
+export async function streamTexts(
+  response: ServerResponse,
+  texts: readonly string[],
+  { pauseMs = 0, contentType = 'text/event-stream' } = {},
+): Promise<void> {
+  response.writeHead(200, { 'content-type': contentType });
+  for (const text of texts) {
+    response.write(text);
+    if (pauseMs > 0) await delay(pauseMs);
+  }
+  response.end();
+}
+
+/** What can go wrong with a model, each as a script. */
+export const FAULTS = {
+  tooMany: (_, response) =>
+    sendJson(response, { error: { message: 'slow down' } }, 429, { 'retry-after': '1' }),
+  down: (_, response) => sendJson(response, { error: { message: 'out of memory' } }, 500),
+  refusesKey: (_, response) => sendJson(response, { error: { message: 'bad key' } }, 401),
+  cutMidStream: (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(openAiEvents(['a', 'b'], null).slice(0, 2).join(''));
+    setTimeout(() => response.destroy(), 10);
+  },
+  badJson: (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end('{"choices": [');
+  },
+  silent: () => {},
+  endless: async (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const [event = ''] = openAiEvents(['again '.repeat(200)], null);
+    while (!response.destroyed) {
+      if (!response.write(event)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      await delay(0);
+    }
+  },
+  redirect: (_, response) => {
+    response.writeHead(302, { location: 'http://127.0.0.1:9/' });
+    response.end();
+  },
+} as const satisfies Record<string, Script>;

@@ -1,0 +1,148 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NewEvent } from '#contract/event.ts';
+import { OpsError } from '#core/ops-error.ts';
+import type { Pace } from './attempt.ts';
+import { type CallerParts, createCallerCheck } from './caller.ts';
+import { createCatalog } from './catalog.ts';
+import { createChatService } from './chat-service.ts';
+import { openAiError } from './dialects/openai-chat.ts';
+import { createEmbedService } from './embed-service.ts';
+import { answerError, Exchange } from './exchange.ts';
+import { type GatewayRoute, gatewayRoutes } from './gateway-routes.ts';
+import { createModelMetrics } from './model-metrics.ts';
+import { createRouting } from './routing.ts';
+import { createRuntimes } from './runtimes.ts';
+import type { ModelSettings } from './settings.ts';
+import { createBudgets } from './usage/budgets.ts';
+import { createLedger } from './usage/ledger.ts';
+import type { UsageStore } from './usage/usage-line.ts';
+
+/** What a gateway is made of. */
+export interface GatewayParts extends Pick<CallerParts, 'checkToken' | 'checkHost'> {
+  readonly settings: ModelSettings;
+  readonly version: string;
+  /** API keys of a provider; none where it needs none. */
+  readonly keys: (provider: string) => readonly string[];
+  readonly usage: UsageStore;
+  /** Takes an event for the audit; its own failure is its own affair. */
+  readonly audit: (event: NewEvent) => void;
+  /** An error that is nobody's fault but ours, with the id of its request. */
+  readonly onError: (error: unknown, requestId: string) => void;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly pace?: Pace;
+}
+
+/** The one door to models. */
+export interface Gateway extends AsyncDisposable {
+  /** Takes a request if its path is one of ours; false = somebody else has to answer it. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** In Prometheus' text form. */
+  metricsText(): string;
+}
+
+const PACE: Pace = {
+  sleep: (ms, signal) => delay(ms, undefined, { signal }),
+  random: Math.random,
+};
+
+export function createGateway(parts: GatewayParts): Gateway {
+  const { settings, now, usage, audit } = parts;
+  const nowMs = () => performance.now();
+  const runtimes = createRuntimes({
+    providers: settings.providers,
+    keys: parts.keys,
+    nowMs,
+    onKeyHalt: (provider, number) =>
+      audit(
+        notice('model.key_halted', provider, `key ${number} was refused too often and is not used any more`),
+      ),
+  });
+  const catalog = createCatalog(runtimes.values(), nowMs);
+  const listed = async () => (await catalog.list()).map(({ id }) => id);
+  const routing = createRouting({ settings, runtimes, listed });
+  const kept = usage.load();
+  const ledger = createLedger({ prices: settings.prices, store: usage, kept, now });
+  const budgets = createBudgets({
+    budgets: settings.budgets,
+    store: usage,
+    kept,
+    now,
+    onEvent: (event, state) => {
+      const detail = `${Math.round(state.ratio * 100)} % of ${state.period} is used`;
+      audit(notice(`model.budget_${event}`, state.name, detail));
+    },
+  });
+  const metrics = createModelMetrics();
+  const common = { settings, routing, ledger, budgets, metrics, audit, nowMs, pace: parts.pace ?? PACE };
+  const callerOf = createCallerCheck({ ...parts, nowMs });
+  const routes = gatewayRoutes({
+    ...common,
+    chat: createChatService(common),
+    embed: createEmbedService(common),
+    catalog,
+    runtimes,
+    version: parts.version,
+  });
+
+  async function answer(
+    { route, rest }: { route: GatewayRoute; rest: string },
+    request: IncomingMessage,
+    response: ServerResponse,
+    id: string,
+  ): Promise<void> {
+    const startedMs = nowMs();
+    try {
+      const caller = await callerOf(request.headers);
+      await route.handle(new Exchange({ request, response, id, rest, startedMs, caller }));
+    } catch (error) {
+      if (!(error instanceof OpsError)) parts.onError(error, id);
+      answerError(response, error, id, route.error);
+    }
+  }
+
+  return {
+    handle(request, response) {
+      const path = (request.url ?? '').split('?', 1)[0] as string;
+      const here = routes.filter((route) => path === route.path || isBelow(path, route));
+      if (here.length === 0) return false;
+      const id = requestId(request.headers['x-request-id']) ?? parts.newId();
+      const route = here.find(({ method }) => method === request.method);
+      if (route) void answer({ route, rest: path.slice(route.path.length) }, request, response, id);
+      else {
+        const error = new OpsError('method_not_allowed', `${path.slice(0, 100)} takes ${here[0]?.method}`);
+        answerError(response, error, id, here[0]?.error ?? openAiError);
+      }
+      return true;
+    },
+    metricsText: () => metrics.text(budgets.states()),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...runtimes.values()].map(({ upstream }) => upstream.close()));
+      await usage.close();
+    },
+  };
+}
+
+function isBelow(path: string, { path: pattern, below }: GatewayRoute): boolean {
+  return below === true && path.startsWith(pattern);
+}
+
+/** A caller's own id is kept, so that its log and ours tell of the same thing. */
+function requestId(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' && /^[\w.:-]{1,128}$/.test(header) ? header : null;
+}
+
+function notice(action: string, resource: string, detail: string): NewEvent {
+  return {
+    run_id: null,
+    action,
+    resource,
+    actor: 'system',
+    client: 'system',
+    result: 'error',
+    correlation_id: action,
+    detail,
+    metadata: {},
+  };
+}

@@ -1,0 +1,146 @@
+import type { ServerResponse } from 'node:http';
+import { Usage } from '#contract/model.ts';
+import { valueEnd } from './json-scan.ts';
+import type { UpstreamBody } from './upstream-body.ts';
+
+/** What was seen of an answer while it passed. `events`: pieces of a stream, each about a token. */
+export interface Passed {
+  readonly usage: Usage | null;
+  readonly events: number;
+  readonly error: Error | null;
+}
+
+const USAGE = Buffer.from('"usage":');
+const DONE = Buffer.from('[DONE]');
+const EVENT_END = Buffer.from('\n\n');
+const EVENT_END_CRLF = Buffer.from('\r\n\r\n');
+const LONGEST_EVENT = 16 * 1024 * 1024;
+
+export interface StreamOptions {
+  /** Keep from the caller the event that carries only the usage. */
+  readonly withholdUsage: boolean;
+  /** Told each usage that comes by; a text in return takes the place of all that follows, null lets it pass. */
+  readonly onUsage: (usage: Usage) => { readonly insert: string; readonly stop: boolean } | null;
+  readonly onFirstByte: () => void;
+}
+
+/**
+ * Passes server-sent events on as they came, byte for byte and whole events at a time; resolves when the last was
+ * written or the stream broke. A caller that reads slowly makes the provider wait. Writes no end of its own.
+ */
+export function relayEvents(
+  body: UpstreamBody,
+  response: ServerResponse,
+  options: StreamOptions,
+): Promise<Passed> {
+  return new Promise((resolve) => {
+    let rest: Buffer | null = null;
+    let usage: Usage | null = null;
+    let events = 0;
+    let done = false;
+    let stopped = false;
+    let begun = false;
+
+    const finish = (error: Error | null) => {
+      response.off('drain', resume);
+      resolve({ usage, events, error });
+    };
+    const resume = () => body.resume();
+    response.on('drain', resume);
+
+    const pass = (bytes: Buffer): boolean => {
+      events += eventCount(bytes);
+      if (!begun) {
+        begun = true;
+        options.onFirstByte();
+      }
+      done ||= bytes.includes(DONE);
+      return response.write(bytes);
+    };
+
+    const passWithUsage = (bytes: Buffer): boolean => {
+      let room = true;
+      for (const event of eventsIn(bytes)) {
+        const found = usageIn(event);
+        usage = found ?? usage;
+        const interfering = found && options.onUsage(found);
+        if (!(found && options.withholdUsage && isUsageOnly(event))) room = pass(event);
+        if (!interfering) continue;
+        room = response.write(interfering.insert);
+        if (!interfering.stop) continue;
+        stopped = true;
+        body.cancel(new Error('the rest is not wanted'));
+        break;
+      }
+      return room;
+    };
+
+    body.drainTo({
+      data(chunk) {
+        if (stopped) return true;
+        const bytes: Buffer = rest ? Buffer.concat([rest, chunk]) : chunk;
+        const end = wholeEventsEnd(bytes);
+        rest = end < bytes.length ? bytes.subarray(end) : null;
+        if (rest && rest.length > LONGEST_EVENT) {
+          body.cancel(new Error('an event of the answer has no end'));
+          return true;
+        }
+        if (end === 0) return true;
+        const whole = end < bytes.length ? bytes.subarray(0, end) : bytes;
+        return whole.includes(USAGE) ? passWithUsage(whole) : pass(whole);
+      },
+      end() {
+        if (rest && !stopped) pass(rest);
+        finish(done || stopped ? null : new Error('the stream was cut'));
+      },
+      error: (error) => finish(stopped ? null : error),
+    });
+  });
+}
+
+function eventCount(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(EVENT_END); at >= 0; at = bytes.indexOf(EVENT_END, at + 1)) count += 1;
+  return count;
+}
+
+/** Where the last whole event of these bytes ends; 0 when none does. */
+function wholeEventsEnd(bytes: Buffer): number {
+  const plain = bytes.lastIndexOf(EVENT_END);
+  const end = plain < 0 ? 0 : plain + EVENT_END.length;
+  if (end === bytes.length) return end;
+  const crlf = bytes.lastIndexOf(EVENT_END_CRLF);
+  return Math.max(end, crlf < 0 ? 0 : crlf + EVENT_END_CRLF.length);
+}
+
+function* eventsIn(bytes: Buffer): Generator<Buffer> {
+  const separator = bytes.includes(EVENT_END) ? EVENT_END : EVENT_END_CRLF;
+  let from = 0;
+  for (;;) {
+    const at = bytes.indexOf(separator, from);
+    if (at < 0) break;
+    yield bytes.subarray(from, at + separator.length);
+    from = at + separator.length;
+  }
+  if (from < bytes.length) yield bytes.subarray(from);
+}
+
+function isUsageOnly(event: Buffer): boolean {
+  return /"choices":\s*\[\s*\]/.test(event.toString('latin1'));
+}
+
+/** The last usage that stands in JSON; a text that speaks of usage has its quotes escaped. */
+export function usageIn(bytes: Buffer): Usage | null {
+  for (let at = bytes.lastIndexOf(USAGE); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(USAGE, at - 1)) {
+    let start = at + USAGE.length;
+    while ((bytes[start] as number) <= 0x20) start += 1;
+    if (bytes[start] !== 0x7b) continue;
+    try {
+      const parsed = Usage.safeParse(JSON.parse(bytes.toString('utf8', start, valueEnd(bytes, start))));
+      if (parsed.success) return parsed.data;
+    } catch {
+      // Cut off at the edge of what was kept: as if it were not there.
+    }
+  }
+  return null;
+}

@@ -1,0 +1,61 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { OpsError } from '#core/ops-error.ts';
+import { openAiError } from './dialects/openai-chat.ts';
+import { answerError } from './exchange.ts';
+import type { Gateway } from './gateway.ts';
+
+export interface GatewayServer extends AsyncDisposable {
+  /** `http://host:port` with the port that was really bound. */
+  readonly url: string;
+}
+
+/** How long (ms) a caller may take for the head and for the whole of its request. */
+const HEAD_MS = 15_000;
+const REQUEST_MS = 120_000;
+const GRACE_MS = 2000;
+
+/** Listens for the gateway alone. Throws `unavailable` with one clear sentence when the address cannot be had. */
+export async function serveGateway(
+  gateway: Gateway,
+  { host, port, version }: { host: string; port: number; version: string },
+): Promise<GatewayServer> {
+  const server = createServer((request, response) => {
+    if (request.url === '/health') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ ok: true, version }));
+    } else if (!gateway.handle(request, response)) {
+      const error = new OpsError('not_found', 'nothing of the model gateway is at this path');
+      answerError(response, error, '', openAiError);
+    }
+  });
+  server.headersTimeout = HEAD_MS;
+  server.requestTimeout = REQUEST_MS;
+  await listen(server, host, port);
+  const shown = host.includes(':') ? `[${host}]` : host;
+  return {
+    url: `http://${shown}:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: () => stop(server),
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const detail = `${host} port ${port} cannot be listened on for models (${cause.code})`;
+      reject(new OpsError('unavailable', detail, { cause }));
+    });
+    server.listen({ host, port }, () => {
+      server.removeAllListeners('error');
+      resolve();
+    });
+  });
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(cut);
+}
