@@ -8,7 +8,7 @@ import { ServiceStatus } from '#contract/service.ts';
 import { describeWith } from '#test/parts/describe-with.ts';
 import { type Docker, docker, startOwnDocker } from '#test/parts/docker.ts';
 import { startTestStack, type TestStack } from '#test/stacks/compose-stack.ts';
-import { waitingFor } from './api.ts';
+import { type Answer, waitingFor } from './api.ts';
 import { launch, OPSPILOT } from './launch.ts';
 import { type OpsPilot, startOpsPilot } from './opspilot.ts';
 
@@ -34,7 +34,13 @@ await describeWith([docker], 'a compose stack on a real engine', () => {
   const status = (service: string) => ops.api.get(`/api/services/${service}`, ServiceStatus);
 
   /** The first cause of the card, with the log lines and values that it cites. */
-  function leader(run: Run): { cause: string; subject: string; victims: string[]; cited: string; fix: string | null } {
+  function leader(run: Run): {
+    cause: string;
+    subject: string;
+    victims: string[];
+    cited: string;
+    fix: string | null;
+  } {
     const [cause] = run.diagnosis?.causes ?? [];
     assert.ok(cause, `no cause: ${run.headline} ${run.message}`);
     const cited = JSON.stringify(cause.evidence.map(({ ref }) => ref));
@@ -52,6 +58,13 @@ await describeWith([docker], 'a compose stack on a real engine', () => {
     return stdout;
   }
 
+  function consentNeeded({ status, body }: Answer) {
+    assert.equal(status, 200, JSON.stringify(body));
+    const reply = ToolCallReply.parse(body);
+    assert.ok(reply.status === 'need_approval');
+    return reply;
+  }
+
   async function isHealthy(): Promise<void> {
     const run = await ops.api.ask(QUESTION);
     assert.deepEqual([run.state, run.outcome], ['DONE', 'healthy'], run.headline);
@@ -65,7 +78,10 @@ await describeWith([docker], 'a compose stack on a real engine', () => {
     const before = await status('api');
     const run = await ops.api.ask(QUESTION);
     const found = leader(run);
-    assert.deepEqual([run.outcome, found.subject, found.cause, found.fix], ['diagnosed', 'api', 'crashed', null]);
+    assert.deepEqual(
+      [run.outcome, found.subject, found.cause, found.fix],
+      ['diagnosed', 'api', 'crashed', null],
+    );
     assert.ok(found.cited.includes(evidence), found.cited);
     assert.match(run.diagnosis?.fix_blocked ?? '', /opspilot allow api/);
     const blocked = await ops.api.send('POST', '/api/services/api/restart', { confirm: true });
@@ -74,7 +90,7 @@ await describeWith([docker], 'a compose stack on a real engine', () => {
   });
 
   test('once allowed, it is restarted with consent, and resolved when it holds', async () => {
-    await cli('allow', 'api', 'restart', 'start', 'up');
+    await cli('allow', 'api', 'restart', 'start');
     const { started_at: before } = await status('api');
     const run = await ops.api.ask(QUESTION);
     assert.deepEqual([leader(run).subject, leader(run).fix], ['api', 'restart_container']);
@@ -92,8 +108,14 @@ await describeWith([docker], 'a compose stack on a real engine', () => {
     const { evidence } = await stack.inject('restart-loop');
     const run = await ops.api.ask(QUESTION);
     const found = leader(run);
-    assert.deepEqual([run.outcome, found.subject, found.cause, found.fix], ['diagnosed', 'worker', 'config-error', null]);
-    assert.ok(found.cited.includes(evidence.replaceAll('"', '\\\\\\"')) || found.cited.includes('unknown key'), found.cited);
+    assert.deepEqual(
+      [run.outcome, found.subject, found.cause, found.fix],
+      ['diagnosed', 'worker', 'config-error', null],
+    );
+    assert.ok(
+      found.cited.includes(evidence.replaceAll('"', '\\\\\\"')) || found.cited.includes('unknown key'),
+      found.cited,
+    );
     assert.deepEqual(run.approvals, []);
   });
 
@@ -114,7 +136,10 @@ await describeWith([docker], 'a compose stack on a real engine', () => {
     await stack.inject('dependency-down');
     const run = await ops.api.ask(QUESTION);
     const found = leader(run);
-    assert.deepEqual([found.subject, found.cause, found.fix], ['store', 'dependency-down', 'start_container']);
+    assert.deepEqual(
+      [found.subject, found.cause, found.fix],
+      ['store', 'dependency-down', 'start_container'],
+    );
     assert.ok(found.victims.includes('api'), found.victims.join());
     const { outcome, message } = await consent(run);
     assert.equal(outcome, 'resolved', message);
@@ -123,17 +148,21 @@ await describeWith([docker], 'a compose stack on a real engine', () => {
 
   test('compose up of one service runs exactly the files that were consented to', async () => {
     await stack.heal();
+    await cli('allow', 'api', 'up');
     const before = await status('web');
-    const call = (body: object) => ops.api.send('POST', '/api/tools/compose_up/call', { args: { service: 'api' }, ...body });
-    const asked = ToolCallReply.parse((await call({})).body);
-    assert.ok(asked.status === 'need_approval');
+    const call = (body: object) =>
+      ops.api.send('POST', '/api/tools/compose_up/call', { args: { service: 'api' }, ...body });
+    const asked = consentNeeded(await call({}));
     await ops.api.approve(asked.approval_id);
     await appendFile(join(stack.dir, 'api.env'), 'GREETING=goodbye\n');
     const refused = await call({ approved: true, approval_id: asked.approval_id });
-    assert.deepEqual([refused.status, refused.body.code], [409, 'compose_changed'], JSON.stringify(refused.body));
+    assert.deepEqual(
+      [refused.status, refused.body.code],
+      [409, 'compose_changed'],
+      JSON.stringify(refused.body),
+    );
 
-    const again = ToolCallReply.parse((await call({})).body);
-    assert.ok(again.status === 'need_approval');
+    const again = consentNeeded(await call({}));
     await ops.api.approve(again.approval_id);
     const done = await call({ approved: true, approval_id: again.approval_id });
     assert.equal(done.status, 200, JSON.stringify(done.body));

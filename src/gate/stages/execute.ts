@@ -30,6 +30,7 @@ async function act(tool: MutatingTool, passage: Passage, parts: StageParts): Pro
   const { approvals, audit, limits } = parts.ports;
   const { approval_id } = call;
   if (approval_id === null) throw new OpsError('no_ticket', `${tool.name} has no approval`);
+  const key = cooldownKey(entry, args);
   await audit.ready();
   const { ticket } = await approvals.begin(approval_id, call);
   passage.delivered = true;
@@ -44,12 +45,16 @@ async function act(tool: MutatingTool, passage: Passage, parts: StageParts): Pro
     parts.closing,
   ).then(async (end) => {
     if (end.state !== 'interrupted') await finish(approval_id, end, passage, parts);
+    // What its executor refused did not happen: it may be asked for again at once.
+    if (key !== null && !isRefused(end)) await limits.cool(key, entry.info.cooldown?.seconds ?? 0);
     return end;
   });
   parts.background(ending);
-  const key = cooldownKey(entry, args);
-  if (key !== null) parts.background(limits.cool(key, entry.info.cooldown?.seconds ?? 0));
   return reportOf(await withinDeadline(ending, passage.signal), tool);
+}
+
+function isRefused(end: Delivered): boolean {
+  return end.state === 'failed' && end.refusal !== undefined;
 }
 
 /** The run loop asks the executor too and may have recorded the same end already. */
