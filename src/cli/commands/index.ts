@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { approvals, approve, decline } from './approvals.ts';
 import { ask } from './ask.ts';
 import { diagnose } from './diagnose.ts';
+import { logTemplates } from './log-templates.ts';
 import { bundle, run, runs } from './runs.ts';
 import { logs, restart, services, start, stop } from './services.ts';
 import { snapshot } from './snapshot.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   decline,
   services,
   logs,
+  logTemplates,
   start,
   stop,
   restart,

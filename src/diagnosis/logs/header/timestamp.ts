@@ -1,4 +1,4 @@
-import { isBlank, isDigit, isLetter } from './bytes.ts';
+import { CHAR, digitsEnd, isBlank, isDigit, isLetter, skipBlanks } from '../bytes.ts';
 
 /**
  * Where a timestamp that begins at `from` ends, or -1: any common form, told by its shape alone. A time of day without
@@ -30,11 +30,7 @@ export function dayAt(bytes: Uint8Array, from: number, end: number): boolean {
   return named(bytes, from, end, DAYS);
 }
 
-const COMMA = 44;
-const DASH = 45;
-const DOT = 46;
-const SLASH = 47;
-const COLON = 58;
+const { colon: COLON, comma: COMMA, dash: DASH, dot: DOT, slash: SLASH } = CHAR;
 
 const MONTHS = nameSet('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec');
 const DAYS = nameSet('Mon Tue Wed Thu Fri Sat Sun');
@@ -53,20 +49,8 @@ function named(bytes: Uint8Array, from: number, end: number, names: ReadonlySet<
   return names.has(nameKey(bytes, from));
 }
 
-function digits(bytes: Uint8Array, from: number, end: number): number {
-  let at = from;
-  while (at < end && isDigit(bytes[at]!)) at += 1;
-  return at;
-}
-
-function skipBlanks(bytes: Uint8Array, from: number, end: number): number {
-  let at = from;
-  while (at < end && isBlank(bytes[at]!)) at += 1;
-  return at;
-}
-
 function numericStamp(bytes: Uint8Array, from: number, end: number): number {
-  const one = digits(bytes, from, end);
+  const one = digitsEnd(bytes, from, end);
   const sign = bytes[one] ?? 0;
   const isSign = sign === DASH || sign === DOT || sign === SLASH;
   switch (one - from) {
@@ -93,9 +77,9 @@ function numericStamp(bytes: Uint8Array, from: number, end: number): number {
 
 /** `2005-06-03`, with whatever clock follows. */
 function yearFirst(bytes: Uint8Array, from: number, end: number, sign: number): number {
-  const month = digits(bytes, from, end);
+  const month = digitsEnd(bytes, from, end);
   if (month === from || month > from + 2 || bytes[month] !== sign) return -1;
-  const day = digits(bytes, month + 1, end);
+  const day = digitsEnd(bytes, month + 1, end);
   if (day === month + 1 || day > month + 3) return -1;
   const clock = clockAfter(bytes, day, end);
   if (clock >= 0) return clock;
@@ -104,13 +88,13 @@ function yearFirst(bytes: Uint8Array, from: number, end: number, sign: number): 
 
 /** After `17/` or `03-`: `06/09 20:10:40`, `17 16:13:38.811`, `Oct/2000:13:55:36 -0700`. */
 function shortDate(bytes: Uint8Array, from: number, end: number, sign: number): number {
-  let at = digits(bytes, from, end);
+  let at = digitsEnd(bytes, from, end);
   if (at === from) {
     if (!monthAt(bytes, from, end)) return -1;
     at = from + 3;
   } else if (at > from + 2) return -1;
   if (bytes[at] === sign) {
-    const year = digits(bytes, at + 1, end);
+    const year = digitsEnd(bytes, at + 1, end);
     if (year === at + 1 || year > at + 5) return -1;
     at = year;
   }
@@ -119,10 +103,10 @@ function shortDate(bytes: Uint8Array, from: number, end: number, sign: number): 
 
 /** `12 Jun 2020 10:00:00.123`, `12 Jun 10:00:00`. */
 function dayMonthStamp(bytes: Uint8Array, from: number, end: number): number {
-  const day = digits(bytes, from, end);
+  const day = digitsEnd(bytes, from, end);
   if (day > from + 2 || !monthAt(bytes, day + 1, end)) return -1;
   let at = day + 4;
-  const year = digits(bytes, at + 1, end);
+  const year = digitsEnd(bytes, at + 1, end);
   if (year === at + 5) at = year;
   return clockAfter(bytes, at, end);
 }
@@ -131,17 +115,17 @@ function dayMonthStamp(bytes: Uint8Array, from: number, end: number): number {
 function monthStamp(bytes: Uint8Array, from: number, end: number): number {
   if (!monthAt(bytes, from, end)) return -1;
   const from2 = skipBlanks(bytes, from + 3, end);
-  let at = digits(bytes, from2, end);
+  let at = digitsEnd(bytes, from2, end);
   if (at === from2 || at > from2 + 2) return -1;
   let year = at;
   if (bytes[year] === COMMA) year += 1;
   year = skipBlanks(bytes, year, end);
-  const yearEnd = digits(bytes, year, end);
+  const yearEnd = digitsEnd(bytes, year, end);
   if (yearEnd === year + 4) at = yearEnd;
   const clock = clockAfter(bytes, at, end);
   if (clock < 0) return -1;
   const late = clock + 1;
-  const lateEnd = digits(bytes, late, end);
+  const lateEnd = digitsEnd(bytes, late, end);
   return lateEnd === late + 4 && isBlank(bytes[clock]!) && bytes[late]! <= 50 && edge(bytes, lateEnd, end)
     ? lateEnd
     : clock;
@@ -149,21 +133,21 @@ function monthStamp(bytes: Uint8Array, from: number, end: number): number {
 
 /** `I0612 10:00:00.123456` */
 function klogStamp(bytes: Uint8Array, from: number, end: number): number {
-  const day = digits(bytes, from + 1, end);
+  const day = digitsEnd(bytes, from + 1, end);
   return day === from + 5 && bytes[day] === 32 ? clockAfter(bytes, day, end) : -1;
 }
 
 /** `081109 203615` */
 function sixSix(bytes: Uint8Array, from: number, end: number): number {
   if (bytes[from] !== 32) return -1;
-  const second = digits(bytes, from + 1, end);
+  const second = digitsEnd(bytes, from + 1, end);
   return second === from + 7 && edge(bytes, second, end) ? second : -1;
 }
 
 function epochEnd(bytes: Uint8Array, from: number, whole: number, end: number): number {
   if (bytes[from] !== 49 || bytes[from + 1]! > 57) return -1;
   let at = whole;
-  if (at - from === 10 && bytes[at] === DOT) at = digits(bytes, at + 1, end);
+  if (at - from === 10 && bytes[at] === DOT) at = digitsEnd(bytes, at + 1, end);
   return edge(bytes, at, end) ? at : -1;
 }
 
@@ -182,15 +166,15 @@ const DATE_CLOCK: ReadonlySet<number> = new Set(Buffer.from('Tt_-:,|'));
 
 /** `10:00:00`, with fraction, zone and AM or PM; `15.42.50.363779` too. */
 function clockEnd(bytes: Uint8Array, from: number, end: number): number {
-  const hour = digits(bytes, from, end);
+  const hour = digitsEnd(bytes, from, end);
   const sign = bytes[hour];
   if (hour === from || hour > from + 2 || (sign !== COLON && sign !== DOT)) return -1;
-  const minute = digits(bytes, hour + 1, end);
+  const minute = digitsEnd(bytes, hour + 1, end);
   if (minute === hour + 1 || minute > hour + 3 || bytes[minute] !== sign) return -1;
-  let at = digits(bytes, minute + 1, end);
+  let at = digitsEnd(bytes, minute + 1, end);
   if (at === minute + 1 || at > minute + 3) return -1;
   if ((bytes[at] === DOT || bytes[at] === COMMA || bytes[at] === COLON) && isDigit(bytes[at + 1] ?? 0)) {
-    at = digits(bytes, at + 1, end);
+    at = digitsEnd(bytes, at + 1, end);
   }
   at = zoneEnd(bytes, at, end);
   return edge(bytes, at, end) || bytes[at] === DASH ? at : -1;
@@ -204,11 +188,11 @@ function zoneEnd(bytes: Uint8Array, from: number, end: number): number {
   const byte = bytes[at];
   if ((byte === 65 || byte === 80) && bytes[at + 1] === 77 && edge(bytes, at + 2, end)) return at + 2;
   if (byte !== 43 && byte !== DASH) return from;
-  const hours = digits(bytes, at + 1, end);
+  const hours = digitsEnd(bytes, at + 1, end);
   if (hours === at + 5 && edge(bytes, hours, end)) return hours;
   if (hours !== at + 3) return from;
   if (bytes[hours] !== COLON) return edge(bytes, hours, end) ? hours : from;
-  const minutes = digits(bytes, hours + 1, end);
+  const minutes = digitsEnd(bytes, hours + 1, end);
   return minutes === hours + 3 ? minutes : from;
 }
 
