@@ -7,7 +7,9 @@ import type { ToolInfo } from '#contract/tool.ts';
 import { canonicalJson, type Json } from '#core/canonical-json.ts';
 import { cardOf } from './card.ts';
 import { checkedOf, meaningOf } from './checked.ts';
+import { findingsIn } from './detectors/index.ts';
 import { type Board, investigate } from './engine.ts';
+import { factsOf } from './facts.ts';
 import { nextProbe } from './next-probe.ts';
 
 /** A run as a planner sees it. */
@@ -51,8 +53,9 @@ export function createDeterministicPlanner(
 
 /** What the last read brought and what it rules out, in plain words, as far as is known by now. */
 export function lastMeaning(view: RunView): Pick<RunStep, 'found' | 'rules_out'> {
-  const { findings } = boardOf(view);
-  return meaningOf(view.steps.at(-1)!, view.observations, findings);
+  const { observations, inventory, now } = view;
+  const findings = findingsIn({ facts: factsOf(observations), inventory, now });
+  return meaningOf(view.steps.at(-1)!, observations, findings);
 }
 
 function boardOf(view: RunView): Board {
