@@ -1,11 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import { type Browser, type Page, chromium as playwright, type Request } from 'playwright-core';
 import { findChromium } from '#test/parts/chromium.ts';
 
 /** A page of a person of their own, with all that the browser complained of while it was open. */
 export interface Visit {
   readonly page: Page;
   readonly complaints: readonly string[];
+  /** Goes to an address as somebody does who loads it again when the network was away for a moment. */
+  go(url: string): Promise<void>;
 }
 
 export interface Window extends AsyncDisposable {
@@ -53,15 +55,35 @@ async function visit(browser: Browser): Promise<Visit> {
   page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
   page.on('console', (message) => {
     const text = message.text();
-    if ((message.type() === 'error' || message.type() === 'warning') && !isNobodySignedIn(text))
-      complaints.push(text);
+    const isBad = message.type() === 'error' || message.type() === 'warning';
+    if (isBad && !NOT_OURS.some((one) => one.test(text))) complaints.push(text);
   });
-  return { page, complaints };
+  return { page, complaints, go: (url) => go(page, url) };
 }
 
-/** The page asks who is signed in; the browser notes the no by itself. */
-function isNobodySignedIn(text: string): boolean {
-  return text.startsWith('Failed to load resource') && text.includes('401');
+/**
+ * What a browser notes by itself: that nobody is signed in yet; and that a network came or went on this machine, as it
+ * does when containers start, on which Chromium drops every request that is under way.
+ */
+const NOT_OURS = [/^Failed to load resource.* 401 /, /ERR_NETWORK_CHANGED/];
+const ATTEMPTS = 5;
+
+async function go(page: Page, url: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    let dropped = false;
+    const onFailed = (request: Request) => {
+      dropped ||= request.failure()?.errorText === 'net::ERR_NETWORK_CHANGED';
+    };
+    page.on('requestfailed', onFailed);
+    try {
+      await page.goto(url);
+    } catch (error) {
+      if (!dropped || attempt === ATTEMPTS) throw error;
+    } finally {
+      page.off('requestfailed', onFailed);
+    }
+    if (!dropped || attempt === ATTEMPTS) return;
+  }
 }
 
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -86,7 +108,10 @@ export async function barriers(page: Page): Promise<string[]> {
 export async function overflowAt320(page: Page): Promise<number> {
   const before = page.viewportSize() ?? DESKTOP;
   await page.setViewportSize({ width: 320, height: 640 });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  const overflow = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
   await page.setViewportSize(before);
   return overflow;
 }

@@ -7,16 +7,17 @@ import { describeWith } from '#test/parts/describe-with.ts';
 import { demoWorld } from '#test/system/demo-world.ts';
 import { type OpsPilot, startOpsPilot } from '#test/system/opspilot.ts';
 import { barriers, focused, openWindow, tabTo } from './browser.ts';
-import { ANNA, ask, BEN, join } from './people.ts';
+import { ANNA, ask, BEN, fillIn, join } from './people.ts';
 
 await describeWith([chromium], 'those who live with it, in a browser', () => {
   test('the keyboard alone is enough to ask and to approve', async () => {
     await using opspilot = await startOpsPilot({ demo: true, web: true });
     await using window = await openWindow();
-    const { page, complaints } = await window.visit();
-    await join(page, opspilot.signInUrl ?? '', ANNA);
+    const owner = await window.visit();
+    const { page, complaints, go } = owner;
+    await join(owner, opspilot.signInUrl ?? '', ANNA);
     await demoWorld(opspilot.dataDir).break('sonarr', 'crash');
-    await page.goto(opspilot.url);
+    await go(opspilot.url);
     await page.getByRole('heading', { name: /^sonarr has crashed/ }).waitFor();
 
     await page.keyboard.press('Tab');
@@ -26,6 +27,7 @@ await describeWith([chromium], 'those who live with it, in a browser', () => {
     await page.keyboard.type('What is wrong with sonarr?');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Review and decide' }).first().waitFor();
+    assert.equal(await focused(page), 'What is wrong with sonarr?');
     await tabTo(page, /^Review and decide$/);
     await page.keyboard.press('Enter');
     await page.getByRole('alertdialog', { name: 'Restart sonarr?' }).getByText('restart_container').waitFor();
@@ -47,9 +49,9 @@ await describeWith([chromium], 'those who live with it, in a browser', () => {
     await using opspilot = await startOpsPilot({ demo: true, web: true });
     await using window = await openWindow();
     const anna = await window.visit();
-    await join(anna.page, opspilot.signInUrl ?? '', ANNA);
+    await join(anna, opspilot.signInUrl ?? '', ANNA);
     const ben = await window.visit();
-    await join(ben.page, await invitation(opspilot, 'member'), BEN);
+    await join(ben, await invitation(opspilot, 'member'), BEN);
     await demoWorld(opspilot.dataDir).break('radarr', 'queue-stuck');
 
     await ask(ben.page, 'Why is my film not there?');
@@ -82,20 +84,16 @@ await describeWith([chromium], 'those who live with it, in a browser', () => {
   test('a viewer sees everything and is offered nothing that would be refused', async () => {
     await using opspilot = await startOpsPilot({ demo: true, web: true });
     await using window = await openWindow();
-    await join((await window.visit()).page, opspilot.signInUrl ?? '', ANNA);
-    const { page, complaints } = await window.visit();
-    await page.goto(await invitation(opspilot, 'viewer'));
-    await page.getByLabel('Your name').fill(BEN.name);
-    await page.getByLabel('E-mail').fill(BEN.email);
-    await page.getByRole('textbox', { name: 'Password' }).fill(BEN.password);
-    await page.getByRole('button', { name: 'Make your account' }).click();
-
+    await join(await window.visit(), opspilot.signInUrl ?? '', ANNA);
+    const viewer = await window.visit();
+    const { page, complaints, go } = viewer;
+    await fillIn(viewer, await invitation(opspilot, 'viewer'), BEN);
     await page.getByText(/^Your role \(viewer\) can look at everything/).waitFor();
     assert.equal(await page.getByRole('link', { name: 'People' }).count(), 0);
-    await page.goto(`${opspilot.url}/services/radarr`);
+    await go(`${opspilot.url}/services/radarr`);
     await page.getByText(/needs another role than yours/).waitFor();
     assert.equal(await page.getByRole('button', { name: /^(Start|Stop|Restart):/ }).count(), 0);
-    await page.goto(`${opspilot.url}/notices`);
+    await go(`${opspilot.url}/notices`);
     await page.getByText(/Your role \(Viewer\) may not see this/).waitFor();
     assert.deepEqual(await barriers(page), []);
     assert.deepEqual(complaints, []);

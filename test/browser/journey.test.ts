@@ -12,14 +12,15 @@ await describeWith([chromium], 'the main job in a browser', () => {
   test('an owner joins by link, asks, reads the proof, consents, and sees the fix verified', async () => {
     await using opspilot = await startOpsPilot({ demo: true, web: true });
     await using window = await openWindow();
-    const { page, complaints } = await window.visit();
+    const owner = await window.visit();
+    const { page, complaints } = owner;
     const world = demoWorld(opspilot.dataDir);
     const fits = async (what: string) => {
       assert.deepEqual(await barriers(page), [], what);
       assert.equal(await overflowAt320(page), 0, `${what} is wider than 320 pixels`);
     };
 
-    await join(page, opspilot.signInUrl ?? '', ANNA);
+    await join(owner, opspilot.signInUrl ?? '', ANNA);
     await page.getByRole('heading', { name: 'Everything is running' }).waitFor();
     await fits('home, healthy');
 

@@ -23,31 +23,32 @@ await describeWith([chromium], 'the pages in a browser', () => {
   test('every page can be used by everybody, in light and dark, on small screens, under a strict policy', async () => {
     await using opspilot = await startOpsPilot({ demo: true, web: true });
     await using window = await openWindow();
-    const { page, complaints } = await window.visit();
+    const owner = await window.visit();
+    const { page, complaints, go } = owner;
     const fits = async (what: string) => {
       assert.deepEqual(await barriers(page), [], what);
       assert.equal(await overflowAt320(page), 0, `${what} is wider than 320 pixels`);
     };
 
-    await page.goto(opspilot.url);
+    await go(opspilot.url);
     await page.waitForURL('**/sign-in');
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     await fits('/sign-in');
-    await page.goto(`${opspilot.url}/join`);
+    await go(`${opspilot.url}/join`);
     await page.getByRole('heading', { name: 'This address is not complete' }).waitFor();
     await fits('/join without a secret');
 
-    await join(page, opspilot.signInUrl ?? '', ANNA);
+    await join(owner, opspilot.signInUrl ?? '', ANNA);
     await ask(page, 'Is everything all right?');
     await page.getByText('All is well').waitFor();
     await fits('a run that found nothing');
     for (const [path, there] of PAGES) {
-      await page.goto(`${opspilot.url}${path}`);
+      await go(`${opspilot.url}${path}`);
       await there(page);
       await fits(path);
     }
 
-    await page.goto(`${opspilot.url}/audit`);
+    await go(`${opspilot.url}/audit`);
     await page.getByRole('button', { name: 'Check the chain' }).click();
     await page.getByText(/^The chain holds: \d+ entries/).waitFor();
     await fits('a verified audit');
@@ -57,10 +58,10 @@ await describeWith([chromium], 'the pages in a browser', () => {
   test('whoever has an account signs in, is sent to where they wanted to go, and out again', async () => {
     await using opspilot = await startOpsPilot({ demo: true, web: true });
     await using window = await openWindow();
-    await join((await window.visit()).page, opspilot.signInUrl ?? '', ANNA);
+    await join(await window.visit(), opspilot.signInUrl ?? '', ANNA);
 
-    const { page, complaints } = await window.visit();
-    await page.goto(`${opspilot.url}/services/jellyfin`);
+    const { page, complaints, go } = await window.visit();
+    await go(`${opspilot.url}/services/jellyfin`);
     await page.getByLabel('E-mail').fill(ANNA.email);
     await page.getByRole('textbox', { name: 'Password' }).fill('not my password');
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -71,7 +72,7 @@ await describeWith([chromium], 'the pages in a browser', () => {
 
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await page.goto(`${opspilot.url}/history`);
+    await go(`${opspilot.url}/history`);
     await page.waitForURL('**/sign-in?back=*');
     assert.deepEqual(complaints, []);
   });
@@ -79,9 +80,10 @@ await describeWith([chromium], 'the pages in a browser', () => {
   test('a service is stopped and started by its buttons, after a look at what would happen', async () => {
     await using opspilot = await startOpsPilot({ demo: true, web: true });
     await using window = await openWindow();
-    const { page, complaints } = await window.visit();
-    await join(page, opspilot.signInUrl ?? '', ANNA);
-    await page.goto(`${opspilot.url}/services/sabnzbd`);
+    const owner = await window.visit();
+    const { page, complaints, go } = owner;
+    await join(owner, opspilot.signInUrl ?? '', ANNA);
+    await go(`${opspilot.url}/services/sabnzbd`);
 
     await page.getByRole('button', { name: 'Stop: sabnzbd', exact: true }).click();
     const stop = page.getByRole('alertdialog', { name: 'Stop sabnzbd?' });

@@ -22,7 +22,7 @@ export function Skeleton({ lines = 3 }: { lines?: number }) {
   const t = useText();
   return (
     <div className="skeleton" role="status">
-      <span className="hidden-visually">{t.shell.busy}</span>
+      <span className="hidden-visually">{t.frame.busy}</span>
       {Array.from({ length: lines }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: equal bars have no identity but their place
         <span key={index} />

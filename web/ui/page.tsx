@@ -1,5 +1,4 @@
-import { useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useText } from '../text/text.ts';
 
 interface PageProps {
@@ -12,16 +11,9 @@ interface PageProps {
   readonly children: ReactNode;
 }
 
-/** A page: its name in the tab, its heading, which takes the focus after a move so that screen readers say it. */
+/** A page: its name in the tab, and its heading, to which the shell moves the focus when somebody comes here. */
 export function Page({ title, heading, lead, actions, children }: PageProps) {
   const { product } = useText();
-  const ref = useRef<HTMLHeadingElement>(null);
-  const moved = useRouterState({ select: (state) => state.resolvedLocation !== undefined });
-  const path = useRouterState({ select: (state) => state.location.pathname });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus moves when the page changes, not its title
-  useEffect(() => {
-    if (moved && document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
-  }, [path]);
   useEffect(() => {
     document.title = `${title} · ${product}`;
   }, [title, product]);
@@ -29,9 +21,7 @@ export function Page({ title, heading, lead, actions, children }: PageProps) {
     <div className="page">
       <div className="page-head">
         <div className="stack-tight">
-          <h1 ref={ref} tabIndex={-1}>
-            {heading ?? title}
-          </h1>
+          <h1 tabIndex={-1}>{heading ?? title}</h1>
           {lead ? <p className="page-lead">{lead}</p> : null}
         </div>
         {actions ? <div className="button-row">{actions}</div> : null}

@@ -2,6 +2,7 @@ import type { ApprovalView } from '#contract/approval.ts';
 import { type Text, useText } from '../../text/text.ts';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { ApprovalFacts } from './approval-facts.tsx';
+import { ApprovalHistory } from './approval-history.tsx';
 import { ApprovalProgress } from './approval-progress.tsx';
 
 /** Before the decision all the facts; after it how it goes, with the facts behind a click. */
@@ -13,6 +14,7 @@ export function ApprovalBody({ approval }: { approval: ApprovalView }) {
       <ApprovalProgress approval={approval} />
       <Disclosure summary={t.approval.decided}>
         <div className="stack">
+          <ApprovalHistory history={approval.history} />
           <ApprovalFacts approval={approval} />
         </div>
       </Disclosure>

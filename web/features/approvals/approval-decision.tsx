@@ -26,7 +26,7 @@ export function ApprovalDecision({ approval, cancelRef, onCancel }: DecisionProp
   if (stage === 'decline') return <DeclineForm id={approval.id} onBack={() => setStage('choose')} />;
   return (
     <>
-      {approval.may_approve && approval.moved.length === 0 ? (
+      {approval.may_approve && approval.moved.length === 0 && approval.unobserved_because === '' ? (
         <ApproveForm
           approval={approval}
           sure={stage === 'sure'}

@@ -11,11 +11,18 @@ export function TargetStateView({ approval }: { approval: ApprovalView }) {
   const { seen, now, moved, target, state } = approval;
   if (!seen) return <p className="muted">{t.approval.notObserved}</p>;
   const fields = Object.keys({ ...seen.shown, ...now?.shown });
-  const isOpen = state === 'proposed';
+  const isOpen = state === 'proposed' && approval.unobserved_because === '';
   const differs = isOpen && fields.some((field) => !same(seen.shown[field], now?.shown[field]));
   return (
     <section className="stack-tight">
       <h3>{t.approval.target(target)}</h3>
+      {approval.unobserved_because === '' ? null : (
+        <Note tone="bad" role="alert">
+          <p>
+            <strong>{t.approval.unobserved}</strong> {approval.unobserved_because}
+          </p>
+        </Note>
+      )}
       {isOpen && moved.length > 0 ? (
         <Note tone="bad" role="alert">
           <p>

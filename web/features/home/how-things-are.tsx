@@ -33,7 +33,7 @@ function sentenceFor({ services, lastRun, waiting }: Situation, t: Text): { tone
   if (!data) {
     return services.isError
       ? { tone: 'unknown', sentence: t.home.unknown }
-      : { tone: 'busy', sentence: t.shell.busy };
+      : { tone: 'busy', sentence: t.frame.busy };
   }
   if (data.length === 0) return { tone: 'unknown', sentence: t.home.none };
   const troubled = data

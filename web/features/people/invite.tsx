@@ -43,7 +43,7 @@ export function Invite() {
           <p>
             {t.people.linkReady} <Clock at={invite.data.expires_at} />.
           </p>
-          <CopyField label={t.roles[invite.data.role]} value={invite.data.url} />
+          <CopyField label={t.people.linkFor(t.roles[invite.data.role])} value={invite.data.url} />
         </Note>
       ) : null}
     </section>

@@ -56,7 +56,7 @@ export function DiagnosisCard({ run, diagnosis, onReview }: CardProps) {
           </p>
         </Note>
       )}
-      {causes.length > 0 && run.approvals.length === 0 ? <TellOwner runId={run.id} /> : null}
+      {needsSomebody(run, diagnosis) ? <TellOwner runId={run.id} /> : null}
       {notes.length === 0 ? null : (
         <section className="stack-tight">
           <h3>{t.run.notes}</h3>
@@ -70,6 +70,12 @@ export function DiagnosisCard({ run, diagnosis, onReview }: CardProps) {
       <Considered diagnosis={diagnosis} />
     </article>
   );
+}
+
+/** Something is wrong, and nothing that could be approved is on offer. */
+function needsSomebody({ outcome, approvals }: Run, { verdict }: Diagnosis): boolean {
+  const isOpen = approvals.some(({ state }) => state === 'proposed');
+  return verdict !== 'healthy' && outcome !== null && outcome !== 'resolved' && !isOpen;
 }
 
 /** What it was not, and what it might have been. */

@@ -43,7 +43,7 @@ function Evidence({ line }: { line: EvidenceLine }) {
     <li className="evidence-line">
       <p>{says}</p>
       {ref.kind === 'log' ? <blockquote className="log-quote">{ref.text.trim()}</blockquote> : null}
-      <Source from={ref} />
+      <Source from={ref} says={says} />
     </li>
   );
 }
@@ -53,12 +53,12 @@ function withoutQuote(says: string, text: string): string {
   return says.replace(`“${text.trim()}”`, '').trim();
 }
 
-function Source({ from }: { from: EvidenceRef }) {
+function Source({ from, says }: { from: EvidenceRef; says: string }) {
   const t = useText();
   const at = 'at' in from ? from.at : null;
   return (
     <p className="evidence-source">
-      <span>{sourceOf(from, t)}</span>
+      <span>{sourceOf(from, says, t)}</span>
       {at === null ? null : <Clock at={at} />}
       {from.kind === 'log' ? (
         <Link
@@ -73,19 +73,25 @@ function Source({ from }: { from: EvidenceRef }) {
   );
 }
 
-function sourceOf(from: EvidenceRef, { run: t }: Text): string {
+function sourceOf(from: EvidenceRef, says: string, { run: t }: Text): string {
   switch (from.kind) {
     case 'log':
       return t.logOf(from.service, from.line);
     case 'event':
       return `${t.eventOf(from.service)}: ${from.action}`;
     case 'status':
-      return `${t.valueOf(from.field, from.service)}: ${brief(from.value)}`;
+      return withValue(t.valueOf(from.field, from.service), from.value, says);
     case 'api':
-      return `${t.answerOf(from.tool, from.field)}: ${brief(from.value)}`;
+      return withValue(t.answerOf(from.tool, from.field), from.value, says);
     case 'disk':
-      return `${t.diskOf(from.path, from.field)}: ${brief(from.value)}`;
+      return withValue(t.diskOf(from.path, from.field), from.value, says);
     case 'metric':
-      return `${t.valueOf(from.metric, from.service)}: ${brief(from.value)}`;
+      return withValue(t.valueOf(from.metric, from.service), from.value, says);
   }
+}
+
+/** A long text that the sentence above quotes is not said twice. */
+function withValue(where: string, value: unknown, says: string): string {
+  const text = brief(value);
+  return typeof value === 'string' && value.length > 20 && says.includes(value) ? where : `${where}: ${text}`;
 }

@@ -34,7 +34,9 @@ export function RunPage() {
         {(run) => (
           <>
             <RunStatus run={run} onReview={review} />
-            <div className={run.diagnosis ? 'run-columns' : 'run-single'}>
+            <div
+              className={run.diagnosis && run.diagnosis.verdict !== 'healthy' ? 'run-columns' : 'run-single'}
+            >
               {run.diagnosis ? <DiagnosisCard run={run} diagnosis={run.diagnosis} onReview={review} /> : null}
               <RunTimeline run={run} />
             </div>
@@ -51,7 +53,7 @@ function Asked({ run }: { run: Run }) {
   const nameOf = useNameOf();
   return (
     <>
-      {t.run.youAsked(nameOf(run.asked_by))} <Ago at={run.created_at} />
+      {t.run.askedBy(nameOf(run.asked_by))} <Ago at={run.created_at} />
     </>
   );
 }

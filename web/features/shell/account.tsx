@@ -16,7 +16,7 @@ export function Account() {
       <p className="account-name">
         <Icon name="person" />
         <span>
-          <span className="hidden-visually">{t.shell.signedInAs(name)}, </span>
+          <span className="hidden-visually">{t.frame.signedInAs(name)}, </span>
           <span aria-hidden="true">{name}</span>
           <span className="muted small"> {t.roles[role]}</span>
         </span>
@@ -28,7 +28,7 @@ export function Account() {
         icon="signOut"
         onClick={() => void signOut().then(() => navigate({ to: '/sign-in', search: {} }))}
       >
-        {t.shell.signOut}
+        {t.frame.signOut}
       </Button>
     </div>
   );

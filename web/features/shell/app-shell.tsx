@@ -1,4 +1,4 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { LinkState } from '../../api/event-stream.ts';
 import { useLiveUpdates } from '../../api/live-updates.ts';
@@ -14,10 +14,11 @@ import { Navigation } from './navigation.tsx';
 export function AppShell() {
   const t = useText();
   const lost = useLasting(useLiveUpdates());
+  useFocusOnArrival();
   return (
     <div className="shell">
       <a className="skip-link" href="#content">
-        {t.shell.skip}
+        {t.frame.skip}
       </a>
       <header className="side">
         <Link to="/" className="brand-link">
@@ -40,7 +41,7 @@ export function AppShell() {
           {lost ? (
             <p className="connection-note">
               <Icon name="busy" />
-              {t.shell.lost}
+              {t.frame.lost}
             </p>
           ) : null}
         </div>
@@ -52,6 +53,17 @@ export function AppShell() {
   );
 }
 
+/** After a move the focus is on the new page's heading, so that a screen reader says where one is. */
+function useFocusOnArrival(): void {
+  const router = useRouter();
+  useEffect(() => {
+    return router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
+      if (!fromLocation || !pathChanged) return;
+      document.querySelector<HTMLElement>('#content h1')?.focus({ preventScroll: true });
+    });
+  }, [router]);
+}
+
 function NoticeBell() {
   const t = useText();
   const unread = useUnreadNotices();
@@ -59,7 +71,7 @@ function NoticeBell() {
   return (
     <Link to="/notices" className="button button-quiet icon-button">
       <Icon name="bell" size={22} />
-      <span className="hidden-visually">{t.shell.notices}: </span>
+      <span className="hidden-visually">{t.frame.notices}: </span>
       <span className="count">{unread}</span>
     </Link>
   );

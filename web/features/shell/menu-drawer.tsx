@@ -13,14 +13,14 @@ export function MenuDrawer() {
     <Dialog.Root open={open} onOpenChange={setOpen}>
       <Dialog.Trigger className="button button-quiet icon-button">
         <Icon name="menu" size={24} />
-        {t.shell.menu}
+        <span className="menu-word">{t.frame.menu}</span>
       </Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Backdrop className="popup-shade" />
         <Dialog.Popup className="drawer">
           <div className="drawer-head">
-            <Dialog.Title className="hidden-visually">{t.shell.menu}</Dialog.Title>
-            <Dialog.Close className="button button-quiet icon-button" aria-label={t.shell.closeMenu}>
+            <Dialog.Title className="hidden-visually">{t.frame.menu}</Dialog.Title>
+            <Dialog.Close className="button button-quiet icon-button" aria-label={t.frame.closeMenu}>
               <Icon name="close" size={24} />
             </Dialog.Close>
           </div>

@@ -21,7 +21,7 @@ export function Navigation({ onMove }: { onMove?: () => void }) {
   const unread = useUnreadNotices();
   const places = PLACES.filter((place) => !('only' in place) || place.only === role);
   return (
-    <nav aria-label={t.shell.navigation}>
+    <nav aria-label={t.frame.navigation}>
       <ul className="nav">
         {places.map(({ to, icon, name }) => (
           <li key={to}>
@@ -32,11 +32,11 @@ export function Navigation({ onMove }: { onMove?: () => void }) {
               {...(onMove ? { onClick: onMove } : {})}
             >
               <Icon name={icon} />
-              {t.shell[name]}
+              {t.frame[name]}
               {name === 'notices' && unread > 0 ? (
                 <span className="count">
                   {unread}
-                  <span className="hidden-visually"> {t.shell.unread(unread)}</span>
+                  <span className="hidden-visually"> {t.frame.unread(unread)}</span>
                 </span>
               ) : null}
             </Link>

@@ -6,10 +6,10 @@ import { Page } from '../../ui/page.tsx';
 export function NotFoundPage() {
   const t = useText();
   return (
-    <Page title={t.shell.notFound} lead={t.shell.notFoundLead}>
+    <Page title={t.frame.notFound} lead={t.frame.notFoundLead}>
       <p>
         <Link to="/" className={buttonClass('primary')}>
-          {t.shell.toHome}
+          {t.frame.toHome}
         </Link>
       </p>
     </Page>

@@ -13,7 +13,7 @@ export function ThemeSwitch() {
   return (
     <ToggleGroup
       className="segments"
-      aria-label={t.shell.theme}
+      aria-label={t.frame.theme}
       value={[theme]}
       onValueChange={([chosen]) => {
         const next = THEMES.find((one) => one === chosen);
@@ -21,7 +21,7 @@ export function ThemeSwitch() {
       }}
     >
       {THEMES.map((one) => (
-        <Toggle key={one} value={one} className="segment" aria-label={t.shell[one]} title={t.shell[one]}>
+        <Toggle key={one} value={one} className="segment" aria-label={t.frame[one]} title={t.frame[one]}>
           <Icon name={ICONS[one]} />
         </Toggle>
       ))}
