@@ -13,7 +13,7 @@ export const Recording = z.strictObject({
   observations: z.array(Observation),
   inventory: z.array(ServiceStatus),
   diagnosis: Diagnosis,
-  /** What the read tools answered, redacted, by call id. */
+  /** What the read tools answered, redacted, by call id; `{error}` for a call that failed. */
   outputs: z.record(z.string(), z.json()),
 });
 export type Recording = z.infer<typeof Recording>;
@@ -28,7 +28,12 @@ export function recordingOf(scenario: string, { run, tool_results }: Bundle): Re
     observations: run.observations,
     inventory: listed ? ServiceList.parse(listed.output).services : [],
     diagnosis: run.diagnosis,
-    outputs: Object.fromEntries(tool_results.map(({ call_id, output }) => [call_id, output])),
+    outputs: Object.fromEntries([
+      ...run.steps.flatMap(({ call_id, status, found }) =>
+        call_id !== null && status === 'error' ? [[call_id, { error: found }] as const] : [],
+      ),
+      ...tool_results.map(({ call_id, output }) => [call_id, output] as const),
+    ]),
   };
 }
 

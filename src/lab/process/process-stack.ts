@@ -9,6 +9,9 @@ import type { Wait } from '../scenario.ts';
 import type { OpenStack } from '../stack.ts';
 import type { Witness } from '../witness.ts';
 
+/** A line of `events.jsonl`: the supervisor does not say in every line whose it is. */
+const SupervisorEvent = RuntimeEvent.omit({ service: true, object_id: true });
+
 const LOOK_EVERY_MS = 150;
 const SAME_MOMENT_MS = 50;
 
@@ -67,7 +70,7 @@ function watchDemo({ demoDir }: LabInstance): Witness {
         .trim()
         .split('\n');
       return lines
-        .map((line) => RuntimeEvent.parse(JSON.parse(line)))
+        .map((line) => SupervisorEvent.parse(JSON.parse(line)))
         .some(
           (event) =>
             event.action === action && Math.abs(Date.parse(event.at) - Date.parse(at)) < SAME_MOMENT_MS,
