@@ -79,7 +79,8 @@ async function capture(
     const answers = await reader.all(wanted.filter(({ tool }) => readable.has(tool)));
     if (answers.length === 0) break;
     reads.push(...answers);
-    wanted = replay(recordingOf(snapshot())).missing;
+    // Its whole plan: what was read in another amount would be answered with that, and is read anew here.
+    wanted = replay(recordingOf(snapshot())).plan;
   }
   return snapshot();
 }
