@@ -76,6 +76,8 @@ export const ServiceStatus = z.strictObject({
   depends_on: z.array(z.string()),
   /** Names of environment variables (never values) and the services their values name. */
   env_refs: z.array(z.strictObject({ variable: z.string(), service: z.string() })),
+  /** Environment variables whose values are addresses with a host name that nobody on its networks bears. */
+  unmet_refs: z.array(z.strictObject({ variable: z.string(), host: z.string() })).optional(),
   project: z.string().nullable(),
   compose_files: z.array(z.string()),
   compose_service: z.string().nullable(),

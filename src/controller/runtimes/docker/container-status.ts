@@ -19,7 +19,7 @@ export interface DeclaredFacts {
 }
 
 /** What other containers and files tell of a service. */
-export interface Relations extends Pick<ServiceStatus, 'depends_on' | 'env_refs'> {
+export interface Relations extends Pick<ServiceStatus, 'depends_on' | 'env_refs' | 'unmet_refs'> {
   /** The container whose network it lives in (`network_mode: service:vpn`), which then publishes its ports. */
   readonly networkOwner: InspectedContainer | null;
 }

@@ -56,6 +56,8 @@ export const InspectedContainer = z.object({
   }),
   HostConfig: z.object({
     NetworkMode: z.string().nullish(),
+    ExtraHosts: z.array(z.string()).nullish(),
+    Links: z.array(z.string()).nullish(),
     PortBindings,
     RestartPolicy: z.object({ Name: z.string().nullish() }).nullish(),
     Memory: z.number().nullish(),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { InspectedContainer } from './engine-shapes.ts';
-import { envRefs, type Member } from './env-refs.ts';
+import { envRefs, type Member, unmetRefs } from './env-refs.ts';
 
 function member(service: string, network: string, env: string[] = [], aliases: string[] = []): Member {
   const container = InspectedContainer.parse({
@@ -68,4 +68,50 @@ test('no value ever comes out', () => {
       assert.ok(!JSON.stringify(envRefs(radarr, [radarr, sonarr])).includes(secret));
     }),
   );
+});
+
+for (const [entry, host] of [
+  ['DATABASE_URL=postgres://shop:secret@databse:5432/shop', 'databse'],
+  ['DATABASE_URL=postgres://shop:se@cret@databse/shop', 'databse'],
+  ['CACHE_ADDR=cahce:6379', 'cahce'],
+  ['DB_HOST=Databse', 'databse'],
+  ['SONARR_URL=http://sonarr:8989', null],
+  ['SONARR_URL=http://tv:8989', null],
+  ['URL=http://api.example.org/', null],
+  ['URL=http://localhost:80', null],
+  ['URL=http://10.0.0.7:80', null],
+  ['URL=postgres://shop:se/cret@databse/shop', null],
+  ['API_KEY=http://secret', null],
+  ['IMAGE=redis:70', null],
+  ['HOSTNAME=web', null],
+  ['MODE=production', null],
+] as const) {
+  test(`${entry} asks for ${host ?? 'nobody unknown'}`, () => {
+    const radarr = member('radarr', 'media', [entry]);
+    const [variable] = entry.split('=');
+    assert.deepEqual(unmetRefs(radarr, [radarr, sonarr]), host === null ? [] : [{ variable, host }]);
+  });
+}
+
+test('no password leaves with an unknown host, whatever signs it is made of', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (before, after) => {
+      const secret = `${before}hunter2secret${after}`;
+      const values = [`http://u:${secret}@nobody/path`, `http://u:${secret}@nobody`];
+      const radarr = member(
+        'radarr',
+        'media',
+        values.map((value, at) => `URL_${at}=${value}`),
+      );
+      const hosts = unmetRefs(radarr, [radarr]).map(({ host }) => host);
+      for (const host of hosts) assert.ok(!host.includes('hunter2'), host);
+    }),
+  );
+});
+
+test('a neighbour of another network is not met; names given by hand are', () => {
+  const radarr = member('radarr', 'other', ['SONARR_URL=http://sonarr:8989', 'NAS_URL=http://nas']);
+  const given = { ...radarr.container.HostConfig, ExtraHosts: ['nas:10.0.0.9'] };
+  const cut = { ...radarr, container: { ...radarr.container, HostConfig: given } };
+  assert.deepEqual(unmetRefs(cut, [cut, sonarr]), [{ variable: 'SONARR_URL', host: 'sonarr' }]);
 });

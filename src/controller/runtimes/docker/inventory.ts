@@ -6,7 +6,7 @@ import { missingStatus, statusOf } from './container-status.ts';
 import { containerPath, type EngineClient } from './engine-client.ts';
 import { EngineRefusal, readError } from './engine-errors.ts';
 import { InspectedContainer, ListedContainer } from './engine-shapes.ts';
-import { envRefs, type Member } from './env-refs.ts';
+import { envRefs, type Member, unmetRefs } from './env-refs.ts';
 import { type NamedContainer, nameServices } from './service-ids.ts';
 
 /** A service of the configuration. What is left out is found out. */
@@ -132,6 +132,7 @@ async function describe(
   return statusOf(named, container, own ?? {}, {
     depends_on: [...new Set(dependsOn)].filter((id) => id !== named.service),
     env_refs: envRefs(member, all),
+    unmet_refs: unmetRefs(member, all),
     networkOwner: owner?.container ?? null,
   });
 }
