@@ -31,6 +31,11 @@ const Provider = z.strictObject({
   first_byte_s: seconds(300),
   idle_s: seconds(120),
   total_s: seconds(1800),
+  /** Ollama: how long a model stays loaded, e.g. 5m, -1. */
+  keep_alive: z
+    .string()
+    .regex(/^-?\d+(ms|s|m|h)?$/, 'must be a duration like 5m')
+    .optional(),
   /** Azure: value of api-version. */
   api_version: z.string().optional(),
 });
@@ -40,7 +45,7 @@ export type ProviderConfig = z.infer<typeof Provider>;
 const ModelDefaults = z.strictObject({
   temperature: z.number().min(0).max(2).optional(),
   max_tokens: z.int().min(1).optional(),
-  /** Tokens that the backend can hold. */
+  /** Tokens that the backend can hold; Ollama's num_ctx never exceeds it. */
   context_length: z.int().min(256).optional(),
 });
 export type ModelDefaults = z.infer<typeof ModelDefaults>;

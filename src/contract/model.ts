@@ -5,8 +5,10 @@ import { z } from 'zod';
  * read and keep every other field, so that a provider gets what it understands; replies are read leniently.
  */
 
-/** Providers there is an adapter for; each speaks OpenAI's API with quirks of its own. */
+/** Providers there is an adapter for; all but `ollama` and `anthropic` speak OpenAI's API with quirks of their own. */
 export const ProviderKind = z.enum([
+  'ollama',
+  'anthropic',
   'openai',
   'vllm',
   'llamacpp',

@@ -3,6 +3,7 @@ import type { Usage } from '#contract/model.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { type Attempt, attempt, type Pace } from './attempt.ts';
 import { CallRecord, type RecordParts } from './call-record.ts';
+import { checkCapable } from './capable.ts';
 import type { ChatBody } from './chat-body.ts';
 import type { AnswerMeta, ChatDialect } from './dialect.ts';
 import { answerError, type Exchange, problemOf } from './exchange.ts';
@@ -64,9 +65,10 @@ export function createChatService(parts: ChatParts) {
     chain: readonly Route[],
     record: CallRecord,
   ): Promise<Attempt<ChatAnswer>> {
-    const run = (route: Route, key: string | null, signal: AbortSignal) => {
+    const run = async (route: Route, key: string | null, signal: AbortSignal) => {
       const { context_length, ...defaults } = parts.settings.defaults[route.id] ?? {};
       const contextLength = context_length ?? null;
+      checkCapable(route.runtime.provider, body);
       return route.runtime.provider.chat({ model: route.model, body, defaults, contextLength, key, signal });
     };
     return attempt({ chain, abort, run, onFailure: record.failedTry }, parts.pace);

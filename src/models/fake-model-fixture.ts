@@ -91,26 +91,6 @@ export function completion(content: string, usage: object = FAKE_USAGE): object 
   };
 }
 
-/** Speaks OpenAI's API: `hello from <model>` to every chat, `[0.5, 1]` for every text. */
-export const openAiScript: Script = (seen, response) => {
-  const { path, json } = seen;
-  if (path.startsWith('/v1/models')) return sendJson(response, { data: [{ id: 'fake' }, { id: 'other' }] });
-  if (path.startsWith('/v1/embeddings')) {
-    const input = [json.input].flat();
-    const data = input.map((_, index) => ({ object: 'embedding', index, embedding: [0.5, 1] }));
-    return sendJson(response, {
-      object: 'list',
-      data,
-      model: json.model,
-      usage: { prompt_tokens: 4, total_tokens: 4 },
-    });
-  }
-  const text = `hello from ${json.model}`;
-  if (json.stream !== true) return sendJson(response, completion(text));
-  const asked = (json.stream_options as { include_usage?: boolean } | undefined)?.include_usage === true;
-  return streamTexts(response, openAiEvents(text.split(/(?= )/), asked ? FAKE_USAGE : null));
-};
-
 export async function streamTexts(
   response: ServerResponse,
   texts: readonly string[],

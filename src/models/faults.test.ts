@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { openAiScript } from './fake-answers-fixture.ts';
 import {
   completion,
   FAULTS,
   type FakeModel,
   openAiEvents,
-  openAiScript,
   type Script,
   sendJson,
   startFakeModel,

@@ -2,14 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { after, before, test } from 'node:test';
-import {
-  FAULTS,
-  type FakeModel,
-  openAiEvents,
-  openAiScript,
-  startFakeModel,
-  streamTexts,
-} from './fake-model-fixture.ts';
+import { openAiScript } from './fake-answers-fixture.ts';
+import { FAULTS, type FakeModel, openAiEvents, startFakeModel, streamTexts } from './fake-model-fixture.ts';
 import { type GatewayFixture, PROVIDER, startGateway } from './gateway-fixture.ts';
 
 let fake: FakeModel;

@@ -99,6 +99,7 @@ export interface ProviderSetup {
   readonly name: string;
   readonly kind: ProviderKind;
   readonly upstream: Upstream;
+  readonly keepAlive?: string | undefined;
   readonly apiVersion?: string | undefined;
 }
 

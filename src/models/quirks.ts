@@ -1,6 +1,9 @@
 import type { ProviderKind } from '#contract/model.ts';
 import type { Capabilities } from './provider.ts';
 
+/** The providers that speak OpenAI's API. */
+export type OpenAiKind = Exclude<ProviderKind, 'ollama' | 'anthropic'>;
+
 /** In what one speaker of OpenAI's API differs from the others. */
 export interface Quirks {
   /** Base URL where the configuration names none; null = it has to. */
@@ -45,7 +48,7 @@ const PLAIN: Quirks = Object.freeze({
 });
 
 /** Each with what its public documentation says. */
-export const QUIRKS: Readonly<Record<ProviderKind, Quirks>> = Object.freeze({
+export const QUIRKS: Readonly<Record<OpenAiKind, Quirks>> = Object.freeze({
   openai: {
     ...PLAIN,
     url: 'https://api.openai.com/v1',

@@ -37,6 +37,7 @@ function runtimeOf(name: string, settings: ProviderConfigView, parts: RuntimePar
     name,
     kind,
     upstream,
+    keepAlive: settings.keep_alive,
     apiVersion: settings.api_version,
   });
   const keys = new KeyPool({

@@ -14,6 +14,7 @@ export interface ProviderConfigView {
   readonly first_byte_s: number;
   readonly idle_s: number;
   readonly total_s: number;
+  readonly keep_alive?: string | undefined;
   readonly api_version?: string | undefined;
 }
 

@@ -41,6 +41,7 @@ export function usageRoutes({
       const providers = [...runtimes.values()].map(({ provider, breaker, keys }) => ({
         name: provider.name,
         kind: provider.kind,
+        capabilities: provider.capabilities,
         resting: breaker.open,
         keys_halted: keys.halted,
         silent: catalog.silent.get(provider.name) ?? null,

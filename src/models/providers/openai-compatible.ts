@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ProviderKind } from '#contract/model.ts';
 import type { Changes, ChatBody } from '../chat-body.ts';
 import type {
   ChatAnswer,
@@ -13,7 +12,7 @@ import type {
   ProviderType,
 } from '../provider.ts';
 import { ProviderFailure } from '../provider-failure.ts';
-import { QUIRKS, type Quirks } from '../quirks.ts';
+import { type OpenAiKind, QUIRKS, type Quirks } from '../quirks.ts';
 import { leniently } from '../wire.ts';
 
 const ModelList = z.looseObject({
@@ -21,7 +20,7 @@ const ModelList = z.looseObject({
 });
 
 /** The registry's line for one speaker of OpenAI's API. */
-export function openAiCompatible(kind: ProviderKind): ProviderType {
+export function openAiCompatible(kind: OpenAiKind): ProviderType {
   const quirks = QUIRKS[kind];
   const create = (setup: ProviderSetup) => createOpenAiCompatible(setup, quirks);
   return { url: quirks.url, keyEnv: quirks.keyEnv, create };
