@@ -92,10 +92,7 @@ export async function createAgentFixture(): Promise<AgentFixture> {
         events: store.events,
         sign: (claims) => signTicket(claims, key),
         newId: () => `apr_${++ids}_${Math.random().toString(36).slice(2)}`,
-        mayApprove: (principal, approval) => {
-          const decision = approvalDecision(policy, principal, approval);
-          return decision.allowed ? '' : decision.reason;
-        },
+        mayApprove: (principal, approval) => approvalDecision(policy, principal, approval),
         observe: async () => {
           if (executor.mode === 'lost') throw new OpsError('unavailable', 'the connection was lost');
           return { binding: { id: 'c1' }, shown: {} };

@@ -4,19 +4,20 @@ import type { ToolCall } from '#contract/tool.ts';
 import { canonicalJson, type Json } from '#core/canonical-json.ts';
 import { jsonDifference } from '#core/json-difference.ts';
 import { OpsError } from '#core/ops-error.ts';
+import type { PolicyDecision } from '#core/policy.ts';
 import { consentDigest, ticketId } from '#core/ticket.ts';
 import type { ApprovalDraft } from '#gate/gate.ts';
 import type { Actor, Approvals, Events, Runs } from '#store/store.ts';
 import type { ApprovalDesk, Caller } from './agent.ts';
 
-/** What the desk works with. `sign` holds the ticket key; `mayApprove` is policy and answers '' or the reason why not. */
+/** What the desk works with. `sign` holds the ticket key; `mayApprove` is policy. */
 export interface DeskParts {
   readonly approvals: Approvals;
   readonly runs: Runs;
   readonly events: Events;
   readonly sign: (claims: TicketClaims) => string;
   readonly newId: () => string;
-  readonly mayApprove: (caller: Caller['principal'], approval: Approval) => string;
+  readonly mayApprove: (caller: Caller['principal'], approval: Approval) => PolicyDecision;
   readonly observe: (
     tool: string,
     args: Readonly<Record<string, Json>>,
@@ -138,14 +139,14 @@ export function createApprovalDesk(parts: DeskParts): Desk {
       const { target, failure } = observed
         ? await targetNow(parts, approval)
         : { target: approval.seen, failure: '' };
-      const because = parts.mayApprove(caller.principal, approval);
+      const decision = parts.mayApprove(caller.principal, approval);
       return {
         ...approval,
         now: target,
         unobserved_because: failure,
         moved: approval.seen && target ? jsonDifference(approval.seen.binding, target.binding) : [],
-        may_approve: because === '',
-        may_not_because: because,
+        may_approve: decision.allowed,
+        may_not_because: decision.allowed ? '' : decision.reason,
       };
     },
 
@@ -283,8 +284,8 @@ async function compose(parts: DeskParts, draft: ApprovalDraft, call: ToolCall): 
 }
 
 function mayDecide(parts: DeskParts, caller: Caller, approval: Approval): void {
-  const because = parts.mayApprove(caller.principal, approval);
-  if (because !== '') throw new OpsError('may_not_approve', because);
+  const decision = parts.mayApprove(caller.principal, approval);
+  if (!decision.allowed) throw new OpsError(decision.code ?? 'may_not_approve', decision.reason);
 }
 
 function checkRequest(approval: Approval, request: ApproveRequest): void {

@@ -117,10 +117,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     events: store.events,
     sign: (claims) => signTicket(claims, ticketKey),
     newId: () => `apr_${randomBytes(16).toString('base64url')}`,
-    mayApprove: (principal, approval) => {
-      const decision = approvalDecision(policy, principal, approval);
-      return decision.allowed ? '' : decision.reason;
-    },
+    mayApprove: (principal, approval) => approvalDecision(policy, principal, approval),
     observe: (tool, args, signal) => hub.gate.observe(tool, args, signal),
     voidTicket: async ({ consent, digest }) => {
       const executor = consent.aud.startsWith('controller#') ? 'controller' : 'hub';

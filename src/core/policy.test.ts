@@ -99,7 +99,9 @@ test('the roles in the request bind, and so does the policy of today', () => {
 test('with four eyes the one who asked may not approve', () => {
   const approval = { tool: 'compose_up', roles: ['owner'] as Role[], requested_by: 'the-owner' };
   const strict = createPolicy({ four_eyes: true, roles: {} });
-  assert.match(reason(approvalDecision(strict, person('owner'), approval)), /who asked/);
+  const own = approvalDecision(strict, person('owner'), approval);
+  assert.match(reason(own), /who asked/);
+  assert.equal('code' in own && own.code, 'four_eyes');
   assert.equal(approvalDecision(strict, person('owner', { id: 'other' }), approval).allowed, true);
   assert.equal(approvalDecision(createPolicy(), person('owner'), approval).allowed, true);
 });

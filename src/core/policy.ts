@@ -22,10 +22,10 @@ export interface Policy {
   readonly version: string;
 }
 
-/** A decision with the reason in words, for the caller and the audit. */
+/** A decision with the reason in words, for the caller and the audit; `code` where the reason has one of its own. */
 export type PolicyDecision =
   | { readonly allowed: true }
-  | { readonly allowed: false; readonly reason: string };
+  | { readonly allowed: false; readonly reason: string; readonly code?: 'four_eyes' };
 
 /** What policy knows of a tool. `roles` may call it (read) or approve it (mutate). */
 export type PolicyTool = Pick<ToolInfo, 'name' | 'effect' | 'roles'>;
@@ -82,7 +82,7 @@ export function approvalDecision(
   if (!approval.roles.includes(principal.role) || !approversOf(policy, tool).includes(principal.role))
     return denied(`a ${principal.role} may not approve ${approval.tool}`);
   if (policy.rules.four_eyes && approval.requested_by === principal.id)
-    return denied('the one who asked may not approve');
+    return { allowed: false, reason: 'the one who asked may not approve', code: 'four_eyes' };
   return ALLOWED;
 }
 
