@@ -42,6 +42,7 @@ await describeWith([chromium], 'those who live with it, in a browser', () => {
     assert.equal(await focused(page), 'Close');
     await page.keyboard.press('Enter');
     await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    assert.equal(await focused(page), 'What is wrong with sonarr?');
     assert.deepEqual(complaints, []);
   });
 

@@ -8,6 +8,8 @@ export interface EventStreamOptions {
   /** The first opening, and every one after which events may have been missed. */
   readonly onFresh: () => void;
   readonly onState: (state: LinkState) => void;
+  /** The server refused the stream, such as when the session is over. It is tried again all the same. */
+  readonly onRefused: () => void;
   /** Opens the stream; the browser's own by default. */
   readonly open?: (url: string) => EventSource;
 }
@@ -25,6 +27,7 @@ export function followEvents({
   onEvent,
   onFresh,
   onState,
+  onRefused,
   open = openSource,
 }: EventStreamOptions): () => void {
   let source: EventSource | null = null;
@@ -49,7 +52,10 @@ export function followEvents({
     source.onerror = () => {
       onState('waiting');
       // A browser gives up for good when the server refuses; a broken line it mends itself.
-      if (source?.readyState === EventSource.CLOSED) later(connect, retryMs);
+      if (source?.readyState === EventSource.CLOSED) {
+        onRefused();
+        later(connect, retryMs);
+      }
       retryMs = Math.min(retryMs * 2, MAX_RETRY_MS);
     };
   }

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { followEvents, type LinkState } from './event-stream.ts';
-import type { Key } from './keys.ts';
+import { KEYS, type Key } from './keys.ts';
 import { touchedKeys } from './touched-keys.ts';
 
 /** Events that come close together cause one round of reading. */
@@ -18,6 +18,7 @@ export function useLiveUpdates(): LinkState {
       onEvent: (event) => gather.add(touchedKeys(event)),
       onFresh: () => void client.invalidateQueries(),
       onState: setState,
+      onRefused: () => void client.invalidateQueries({ queryKey: KEYS.whoAmI }),
     });
     return () => {
       stop();

@@ -6,9 +6,9 @@ import { KEYS } from './keys.ts';
 export function createQueryClient(onSignedOut: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
-      onError: (error, { queryKey }) => {
-        const isTheQuestion = queryKey[0] === KEYS.whoAmI[0];
-        if (codeOf(error) === 'unauthenticated' && !isTheQuestion) onSignedOut();
+      onError: (error, { queryKey, state }) => {
+        const isFirstQuestion = queryKey[0] === KEYS.whoAmI[0] && state.data === undefined;
+        if (codeOf(error) === 'unauthenticated' && !isFirstQuestion) onSignedOut();
       },
     }),
     defaultOptions: {

@@ -4,6 +4,7 @@ import { useRef } from 'react';
 import { useText } from '../../text/text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
+import { useReturnFocus } from '../../ui/return-focus.ts';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
 import { ApprovalBody, leadOf, titleOf } from './approval-body.tsx';
 import { ApprovalDecision } from './approval-decision.tsx';
@@ -18,12 +19,13 @@ export function ApprovalDialog({ id, onClose }: { id: string; onClose: () => voi
   const t = useText();
   const query = useQuery(approvalQuery(id));
   const cancel = useRef<HTMLButtonElement>(null);
+  const returnFocus = useReturnFocus();
   const approval = query.data;
   return (
     <AlertDialog.Root open onOpenChange={(open) => open || onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="popup-shade" />
-        <AlertDialog.Popup className="popup" initialFocus={cancel}>
+        <AlertDialog.Popup className="popup" initialFocus={cancel} finalFocus={returnFocus}>
           <div className="popup-head">
             <div className="section-head">
               <AlertDialog.Title>{approval ? titleOf(approval, t) : t.approval.title}</AlertDialog.Title>

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Note } from '../../ui/note.tsx';
+import { useReturnFocus } from '../../ui/return-focus.ts';
 import { dependentsOf } from './service-facts.tsx';
 import { dryRunQuery, type ServiceVerb, useServiceAction } from './service-queries.ts';
 
@@ -23,6 +24,7 @@ interface ActionDialogProps {
 export function ServiceActionDialog({ service, all, verb, onClose }: ActionDialogProps) {
   const t = useText();
   const cancel = useRef<HTMLButtonElement>(null);
+  const returnFocus = useReturnFocus();
   const sent = useRef(false);
   const would = useQuery(dryRunQuery(service.id, verb));
   const action = useServiceAction(service.id, verb);
@@ -38,7 +40,7 @@ export function ServiceActionDialog({ service, all, verb, onClose }: ActionDialo
     <AlertDialog.Root open onOpenChange={(open) => open || onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="popup-shade" />
-        <AlertDialog.Popup className="popup popup-narrow" initialFocus={cancel}>
+        <AlertDialog.Popup className="popup popup-narrow" initialFocus={cancel} finalFocus={returnFocus}>
           <div className="popup-head">
             <AlertDialog.Title>
               {action.isIdle ? t.service.confirmTitle[verb](service.id) : `${t.service[verb]}: ${service.id}`}

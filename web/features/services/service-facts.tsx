@@ -15,7 +15,7 @@ export function ServiceFacts({ service, all, short = false }: FactsProps) {
   const t = useText();
   const at = since(service);
   return (
-    <dl className="facts">
+    <dl className={short ? 'facts facts-short' : 'facts'}>
       <dt>{service.state === 'running' ? t.service.up : t.service.down}</dt>
       <dd>
         {at === null ? (
