@@ -2,9 +2,12 @@ import { OpsError } from '#core/ops-error.ts';
 import type { RecordParts } from './call-record.ts';
 import type { Catalog } from './catalog.ts';
 import type { ChatDialect, ErrorForm } from './dialect.ts';
+import { anthropicError, anthropicMessages } from './dialects/anthropic-messages.ts';
 import { openAiChat, openAiError } from './dialects/openai-chat.ts';
+import { openAiResponses } from './dialects/openai-responses.ts';
 import type { EmbedService } from './embed-service.ts';
 import type { Exchange } from './exchange.ts';
+import { ollamaRoutes } from './ollama-routes.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
 import { usageRoutes } from './usage-routes.ts';
 
@@ -23,6 +26,7 @@ export interface RouteParts extends RecordParts {
   readonly catalog: Catalog;
   readonly runtimes: ReadonlyMap<string, ProviderRuntime>;
   readonly version: string;
+  readonly maxBodyBytes: number;
 }
 
 /** Every path, in the dialect of its callers. */
@@ -36,11 +40,19 @@ export function gatewayRoutes(parts: RouteParts): readonly GatewayRoute[] {
   ): GatewayRoute => ({ method, path, below, error: openAiError, handle });
   return [
     openAi('POST', '/v1/chat/completions', (exchange) => chat(exchange, openAiChat)),
+    openAi('POST', '/v1/responses', (exchange) => chat(exchange, openAiResponses)),
+    {
+      method: 'POST',
+      path: '/v1/messages',
+      error: anthropicError,
+      handle: (exchange) => chat(exchange, anthropicMessages),
+    },
     openAi('POST', '/v1/embeddings', (exchange) => embed.openAi(exchange)),
     openAi('GET', '/v1/models', async (exchange) =>
       exchange.json({ object: 'list', data: await catalog.list() }),
     ),
     openAi('GET', '/v1/models/', async (exchange) => exchange.json(await oneModel(exchange, catalog)), true),
+    ...ollamaRoutes(parts),
     ...usageRoutes(parts),
   ];
 }

@@ -84,6 +84,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     catalog,
     runtimes,
     version: parts.version,
+    maxBodyBytes: settings.max_body_bytes,
   });
 
   async function answer(

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { ModelInfo } from '#contract/model.ts';
+import { OpsError } from '#core/ops-error.ts';
+import { checked } from './chat-body.ts';
+import { ollamaChat, ollamaError, ollamaGenerate } from './dialects/ollama-chat.ts';
+import { jsonIn } from './dialects/request-parts.ts';
+import type { Exchange } from './exchange.ts';
+import type { GatewayRoute, RouteParts } from './gateway-routes.ts';
+import { ownModel, pullModel } from './model-store.ts';
+
+/** The version of Ollama whose API this is; callers look for features by it. */
+const API_VERSION = '0.17.4';
+
+const Named = z.looseObject({ model: z.string().optional(), name: z.string().optional() });
+const Embed = z.looseObject({
+  model: z.string().min(1),
+  input: z.union([z.string(), z.array(z.string())]),
+  dimensions: z.int().min(1).nullish(),
+});
+
+/** Ollama's own API, for callers that know no other; behind it stand the models of all providers. */
+export function ollamaRoutes(parts: RouteParts): GatewayRoute[] {
+  const { chat, embed, catalog, maxBodyBytes } = parts;
+  const route = (
+    method: GatewayRoute['method'],
+    path: string,
+    handle: GatewayRoute['handle'],
+  ): GatewayRoute => ({
+    method,
+    path,
+    error: ollamaError,
+    handle,
+  });
+  const nameIn = async (exchange: Exchange) => {
+    const { model, name } = checked(Named, jsonIn(await exchange.body(maxBodyBytes)));
+    const asked = model ?? name;
+    if (!asked) throw new OpsError('bad_request', 'model: is missing');
+    return asked;
+  };
+  return [
+    route('GET', '/api/version', (exchange) => exchange.json({ version: API_VERSION })),
+    route('GET', '/api/tags', async (exchange) =>
+      exchange.json({ models: (await catalog.list()).map(tagOf) }),
+    ),
+    route('GET', '/api/ps', (exchange) => exchange.json({ models: [] })),
+    route('POST', '/api/show', async (exchange) => {
+      const name = await nameIn(exchange);
+      const found = (await catalog.list()).find(({ id }) => id === name);
+      if (!found)
+        throw new OpsError('unknown_model', `there is no model ${JSON.stringify(name.slice(0, 100))}`);
+      const { context_length } = found;
+      exchange.json({
+        ...tagOf(found),
+        capabilities: ['completion', 'tools'],
+        model_info: context_length === undefined ? {} : { 'general.context_length': context_length },
+      });
+    }),
+    route('POST', '/api/chat', (exchange) => chat(exchange, ollamaChat)),
+    route('POST', '/api/generate', (exchange) => chat(exchange, ollamaGenerate)),
+    route('POST', '/api/embed', async (exchange) => {
+      const request = checked(Embed, jsonIn(await exchange.body(maxBodyBytes)));
+      const { data, usage } = await embed.embed(exchange, { ...request, encoding_format: 'float' });
+      exchange.json({
+        model: request.model,
+        embeddings: data.map(({ embedding }) => embedding),
+        prompt_eval_count: usage?.prompt_tokens ?? 0,
+      });
+    }),
+    route('POST', '/api/pull', async (exchange) => pullModel(exchange, await nameIn(exchange), parts)),
+    route('DELETE', '/api/delete', async (exchange) => {
+      const name = await nameIn(exchange);
+      const { manage, model, call } = ownModel(exchange, name, parts);
+      await manage.remove(model, call);
+      catalog.forget();
+      parts.audit({ ...call.event('model.deleted', name), detail: 'deleted' });
+      exchange.json({});
+    }),
+  ];
+}
+
+function tagOf({ id, created, size_bytes, digest, owned_by }: ModelInfo) {
+  return {
+    name: id,
+    model: id,
+    modified_at: new Date(created * 1000).toISOString(),
+    size: size_bytes ?? 0,
+    digest: digest ?? '',
+    details: {
+      format: '',
+      family: owned_by,
+      families: [owned_by],
+      parameter_size: '',
+      quantization_level: '',
+    },
+  };
+}
