@@ -8,6 +8,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   OPSPILOT_HOST: 'server.host',
   OPSPILOT_AUTH: 'server.auth',
   DEFAULT_PROVIDER: 'models.default_provider',
+  LLM_CONFIG: 'models.llm_config',
   OLLAMA_URL: 'models.providers.ollama.url',
 };
 
@@ -35,6 +36,7 @@ export const SCALAR_SETTINGS: Readonly<Record<string, 'text' | 'number' | 'boole
   'models.host': 'text',
   'models.port': 'number',
   'models.default_provider': 'text',
+  'models.llm_config': 'text',
   'models.providers.ollama.url': 'text',
   'audit.rotate_bytes': 'number',
   'log.level': 'text',

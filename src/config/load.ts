@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { readEnvironment, SCALAR_SETTINGS } from './environment.ts';
+import { type LlmModels, readLlmConfig } from './llm-config.ts';
 import { Config, SECRET_SETTINGS } from './schema.ts';
 
 /** Where a value came from. `flag` beats `env` beats `file` beats `default`. */
@@ -47,6 +49,11 @@ export function loadConfig(input: {
     put(tree, path, typed(path, value, `--${path}`));
     sources.set(path, 'flag');
   }
+  const llmConfig = (tree.models as Tree | undefined)?.llm_config;
+  if (typeof llmConfig === 'string') {
+    const from = sources.get('models.llm_config') === 'file' ? dirname(input.file ?? '') : '.';
+    for (const path of addLlmConfig(tree, resolve(from, llmConfig))) sources.set(path, 'file');
+  }
   const config = deepFreeze(check(tree, 'the environment or the flags'));
   const effective = leavesOf(config).map((path) => ({
     path,
@@ -75,6 +82,38 @@ function readYaml(file: string): Tree {
   if (typeof value !== 'object' || Array.isArray(value))
     throw new ConfigError(`${file} must hold keys and values`);
   return value as Tree;
+}
+
+/** Adds what an `llm.config.json` says and nothing else does; answers the paths of the settings it gave. */
+function addLlmConfig(tree: Tree, file: string): string[] {
+  const models = tree.models as Tree;
+  const added: string[] = [];
+  for (const [section, entries] of Object.entries(llmConfigIn(file))) {
+    const known = (models[section] ?? {}) as Tree;
+    for (const [name, value] of Object.entries(entries)) {
+      if (Object.hasOwn(known, name)) continue;
+      known[name] = value;
+      added.push(...leavesOf({ models: { [section]: { [name]: value } } }));
+    }
+    models[section] = known;
+  }
+  return added;
+}
+
+function llmConfigIn(file: string): LlmModels {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(
+      `models.llm_config: ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`,
+    );
+  }
+  try {
+    return readLlmConfig(text);
+  } catch (error) {
+    throw new ConfigError(`${file}: ${(error as Error).message}`);
+  }
 }
 
 function check(tree: Tree, where: string): Config {

@@ -90,6 +90,8 @@ export const ModelsConfig = z
         answer: z.enum(['error', 'mark']).default('error'),
       })
       .prefault({}),
+    /** File in the form {backend, model, temperature, max_tokens, context_length}; what stands here beats it. */
+    llm_config: z.string().optional(),
     max_body_bytes: z.int().min(10_000).default(50_000_000),
   })
   .superRefine((models, context) => {
