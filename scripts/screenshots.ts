@@ -7,7 +7,7 @@ import { demoWorld } from '#test/system/demo-world.ts';
 import { startOpsPilot } from '#test/system/opspilot.ts';
 
 /**
- * Takes the pictures of the README from a real run of the demo: `node scripts/screenshots.ts [FOLDER]`. Needs Chromium.
+ * Takes the pictures of the README from a real run of the demo: `npx node scripts/screenshots.ts [FOLDER]`. Needs Chromium.
  */
 const folder = process.argv[2] ?? pathOf(ROOT, 'docs', 'images');
 mkdirSync(folder, { recursive: true });

@@ -6,7 +6,7 @@ import { Check } from '../../ui/check.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Note } from '../../ui/note.tsx';
-import { useApprove } from './approval-queries.ts';
+import { isMoved, useApprove } from './approval-queries.ts';
 import { DeclineForm } from './decline-form.tsx';
 
 interface DecisionProps {
@@ -26,7 +26,7 @@ export function ApprovalDecision({ approval, cancelRef, onCancel }: DecisionProp
   if (stage === 'decline') return <DeclineForm id={approval.id} onBack={() => setStage('choose')} />;
   return (
     <>
-      {approval.may_approve && approval.moved.length === 0 && approval.unobserved_because === '' ? (
+      {approval.may_approve && !isMoved(approval) ? (
         <ApproveForm
           approval={approval}
           sure={stage === 'sure'}

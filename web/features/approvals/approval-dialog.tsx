@@ -21,6 +21,8 @@ export function ApprovalDialog({ id, onClose }: { id: string; onClose: () => voi
   const cancel = useRef<HTMLButtonElement>(null);
   const returnFocus = useReturnFocus();
   const approval = query.data;
+  // It opens when there is something to read, so that the focus stays on the Cancel that it is put on.
+  if (query.isPending) return null;
   return (
     <AlertDialog.Root open onOpenChange={(open) => open || onClose()}>
       <AlertDialog.Portal>

@@ -4,6 +4,7 @@ import { type Text, useText } from '../../text/text.ts';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { brief, JsonView } from '../../ui/json-view.tsx';
 import { useNameOf } from '../people/people-queries.ts';
+import { isMoved } from './approval-queries.ts';
 import { ExactAction } from './exact-action.tsx';
 import { TargetStateView } from './target-state-view.tsx';
 
@@ -12,8 +13,10 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
   const t = useText();
   const nameOf = useNameOf();
   const { consent, blast, predicate, undo } = approval;
+  const isBlocked = isMoved(approval);
   return (
     <>
+      {isBlocked ? <TargetStateView approval={approval} /> : null}
       <p className="approval-why">{approval.why}</p>
       <ExactAction approval={approval} />
       <dl className="facts">
@@ -30,7 +33,7 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
         <dt>{t.approval.undo}</dt>
         <dd>{undo ? t.approval.undoSays(`${undo.verb} ${brief(undo.args)}`) : t.approval.undoNone}</dd>
       </dl>
-      <TargetStateView approval={approval} />
+      {isBlocked ? null : <TargetStateView approval={approval} />}
       <dl className="facts">
         <dt>{t.approval.past}</dt>
         <dd>{pastOf(blast, t)}</dd>

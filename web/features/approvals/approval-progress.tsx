@@ -43,8 +43,8 @@ export function ApprovalProgress({ approval }: { approval: Approval }) {
   const consent = history.find((move) => move.state === 'approved');
   const steps = [
     [t.approval.stepApproved, consent ? t.approval.byAt(nameOf(consent.by), timeOf(consent.at)) : ''],
-    [t.approval.stepActing, ''],
-    [t.approval.stepChecking, predicate?.says ?? ''],
+    [marks?.[1] === 'done' ? t.approval.stepActed : t.approval.stepActing, ''],
+    [marks?.[2] === 'done' ? t.approval.stepChecked : t.approval.stepChecking, predicate?.says ?? ''],
   ] as const;
   return (
     <div className="progress" role="status">

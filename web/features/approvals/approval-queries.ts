@@ -40,6 +40,11 @@ export function useDecline(id: string) {
   });
 }
 
+/** Whether an open request would be refused, since its target is not as it was agreed on, or cannot be seen. */
+export function isMoved({ state, moved, unobserved_because }: ApprovalView): boolean {
+  return state === 'proposed' && (moved.length > 0 || unobserved_because !== '');
+}
+
 /** States after which nothing more comes of a request. A failed check may still be followed by its undo. */
 const ENDS: ReadonlySet<ApprovalState> = new Set<ApprovalState>([
   'declined',
