@@ -54,7 +54,9 @@ export class Exchange {
         } else parts.push(chunk);
       });
       request.once('end', () => resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)));
-      request.once('close', () => reject(new ProviderFailure('cancelled', 'the caller has gone')));
+      request.once('close', () => {
+        if (!request.complete) reject(new ProviderFailure('cancelled', 'the caller has gone'));
+      });
     });
   }
 

@@ -66,7 +66,7 @@ export class UpstreamBody implements AsyncIterable<Buffer> {
           });
       }
     } finally {
-      this.cancel(new Error('the reader has stopped'));
+      if (!this.#ended && this.#error === null) this.cancel(new Error('the reader has stopped'));
     }
   }
 
