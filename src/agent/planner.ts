@@ -34,7 +34,7 @@ export async function viewOf(run: Run, parts: ViewParts): Promise<RunView> {
     steps,
     inventory: listed ? await parts.inventory() : [],
     approvals: approvals
-      .filter((one) => !wasMoved(one))
+      .filter((one) => !wasMoved(one) && !isUnheard(one))
       .map(({ tool, args, state }) => ({ tool, args, state })),
     ...(run.diagnosis === null ? {} : { diagnosis: run.diagnosis }),
     now: new Date(steps.findLast((step) => step.ended_at !== null)?.ended_at ?? since),
@@ -49,6 +49,11 @@ function isOf(observationId: string, step: RunStep): boolean {
 
 function wasMoved({ state, history }: Approval): boolean {
   return state === 'failed' && MOVED.test(history.at(-1)?.detail ?? '');
+}
+
+/** A crash came between the request and the run's move: the run files it again, and gets the same one. */
+function isUnheard({ state }: Approval): boolean {
+  return state === 'proposed';
 }
 
 function byTime(one: Approval, other: Approval): number {
