@@ -96,6 +96,7 @@ async function gateway(url: string, folder: string): Promise<void> {
       max_body_bytes: 50_000_000,
     },
     version: 'bench',
+    recordDir: null,
     keys: () => [],
     usage: openUsageJournal(join(folder, 'usage.jsonl')),
     audit: (event) => void store.events.append([event], 'grouped'),

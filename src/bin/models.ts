@@ -27,6 +27,8 @@ export interface ModelsPlan {
   readonly auth: Pick<Auth, 'mode' | 'authenticate'>;
   readonly store: Pick<Store, 'events'>;
   readonly publicUrl: () => string;
+  /** Folder where every exchange is kept, redacted. */
+  readonly recordDir?: string | undefined;
   /** Told what went wrong inside, without secrets. */
   readonly onError: (error: unknown, what: string) => void;
   readonly now: () => Date;
@@ -52,8 +54,9 @@ export async function openModels(plan: ModelsPlan): Promise<OpenModels | null> {
   );
   const gateway = opening.use(
     createGateway({
-      settings: settingsOf(config.models),
+      settings: settingsOf(config.models, plan.configDir),
       version: VERSION,
+      recordDir: plan.recordDir ?? null,
       keys: (provider) => keys.get(provider) ?? [],
       usage: openUsageJournal(join(dir.models, 'usage.jsonl')),
       audit: (event) => {
@@ -81,13 +84,17 @@ export async function openModels(plan: ModelsPlan): Promise<OpenModels | null> {
   return { gateway, server, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
-function settingsOf(models: ModelsConfig): ModelSettings {
+function settingsOf(models: ModelsConfig, configDir: string): ModelSettings {
   return {
     ...models,
     providers: Object.fromEntries(
       Object.entries(models.providers).map(([name, provider]): [string, ProviderConfigView] => [
         name,
-        { ...provider, kind: kindOf(name, provider) },
+        {
+          ...provider,
+          kind: kindOf(name, provider),
+          ...(provider.dir === undefined ? {} : { dir: resolve(configDir, provider.dir) }),
+        },
       ]),
     ),
   };

@@ -38,6 +38,8 @@ const Provider = z.strictObject({
     .optional(),
   /** Azure: value of api-version. */
   api_version: z.string().optional(),
+  /** Replay: folder with recordings. */
+  dir: z.string().optional(),
 });
 export type ProviderConfig = z.infer<typeof Provider>;
 
@@ -96,12 +98,14 @@ export const ModelsConfig = z
   })
   .superRefine((models, context) => {
     if (Object.keys(models.providers).length === 0) return;
-    for (const [name, { kind, url }] of Object.entries(models.providers)) {
+    for (const [name, { kind, url, dir }] of Object.entries(models.providers)) {
       const path = ['providers', name];
       const known = kind ?? (ProviderKind.options as readonly string[]).find((one) => one === name);
       if (known === undefined) context.addIssue({ code: 'custom', path, message: 'needs a kind' });
       if (known === 'azure' && url === undefined)
         context.addIssue({ code: 'custom', path, message: 'needs a url' });
+      if (known === 'replay' && dir === undefined)
+        context.addIssue({ code: 'custom', path, message: 'needs a dir' });
     }
     for (const [place, name] of namesIn(models)) {
       const provider = name.slice(0, name.indexOf('/'));

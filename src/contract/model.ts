@@ -5,7 +5,7 @@ import { z } from 'zod';
  * read and keep every other field, so that a provider gets what it understands; replies are read leniently.
  */
 
-/** Providers there is an adapter for; all but `ollama` and `anthropic` speak OpenAI's API with quirks of their own. */
+/** Providers there is an adapter for; `replay` answers from recordings, `ollama` and `anthropic` have APIs of their own, the others OpenAI's. */
 export const ProviderKind = z.enum([
   'ollama',
   'anthropic',
@@ -18,6 +18,7 @@ export const ProviderKind = z.enum([
   'groq',
   'deepseek',
   'azure',
+  'replay',
 ]);
 export type ProviderKind = z.infer<typeof ProviderKind>;
 

@@ -40,7 +40,11 @@ export const PROVIDER: ProviderConfigView = {
 
 export async function startGateway(
   settings: Partial<ModelSettings>,
-  { kept = [], keys = {} }: { kept?: readonly JournalLine[]; keys?: Record<string, string[]> } = {},
+  {
+    kept = [],
+    keys = {},
+    recordDir = null,
+  }: { kept?: readonly JournalLine[]; keys?: Record<string, string[]>; recordDir?: string | null } = {},
 ): Promise<GatewayFixture> {
   const lines: JournalLine[] = [];
   const events: NewEvent[] = [];
@@ -60,6 +64,7 @@ export async function startGateway(
       ...settings,
     },
     version: 'test',
+    recordDir,
     keys: (provider) => keys[provider] ?? [],
     usage: { load: () => kept, append: (line) => void lines.push(line), close: async () => {} },
     audit: (event) => void events.push(event),

@@ -11,6 +11,7 @@ import { createEmbedService } from './embed-service.ts';
 import { answerError, Exchange } from './exchange.ts';
 import { type GatewayRoute, gatewayRoutes } from './gateway-routes.ts';
 import { createModelMetrics } from './model-metrics.ts';
+import { openRecordings } from './recording.ts';
 import { createRouting } from './routing.ts';
 import { createRuntimes } from './runtimes.ts';
 import type { ModelSettings } from './settings.ts';
@@ -24,6 +25,8 @@ export interface GatewayParts extends Pick<CallerParts, 'checkToken' | 'checkHos
   readonly version: string;
   /** API keys of a provider; none where it needs none. */
   readonly keys: (provider: string) => readonly string[];
+  /** Folder where every exchange is kept, redacted; null keeps none. */
+  readonly recordDir: string | null;
   readonly usage: UsageStore;
   /** Takes an event for the audit; its own failure is its own affair. */
   readonly audit: (event: NewEvent) => void;
@@ -53,6 +56,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const runtimes = createRuntimes({
     providers: settings.providers,
     keys: parts.keys,
+    recordings: parts.recordDir === null ? null : openRecordings(parts.recordDir),
     nowMs,
     onKeyHalt: (provider, number) =>
       audit(

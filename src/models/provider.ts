@@ -101,6 +101,8 @@ export interface ProviderSetup {
   readonly upstream: Upstream;
   readonly keepAlive?: string | undefined;
   readonly apiVersion?: string | undefined;
+  /** Folder of recordings. */
+  readonly dir?: string | undefined;
 }
 
 /** A line of the registry. */

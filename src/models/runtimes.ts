@@ -2,6 +2,8 @@ import { Breaker } from './breaker.ts';
 import { KeyPool } from './key-pool.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
 import { PROVIDERS } from './providers/index.ts';
+import { recorded } from './record-provider.ts';
+import type { Recordings } from './recording.ts';
 import type { ProviderConfigView } from './settings.ts';
 import { Slots } from './slots.ts';
 import { Upstream } from './upstream.ts';
@@ -10,6 +12,8 @@ export interface RuntimeParts {
   readonly providers: Readonly<Record<string, ProviderConfigView>>;
   /** API keys of a provider; none where it needs none. */
   readonly keys: (provider: string) => readonly string[];
+  /** Keep every exchange there; null keeps none. */
+  readonly recordings: Recordings | null;
   readonly nowMs: () => number;
   readonly onKeyHalt: (provider: string, number: number) => void;
 }
@@ -33,13 +37,15 @@ function runtimeOf(name: string, settings: ProviderConfigView, parts: RuntimePar
     firstByteMs: first_byte_s * 1000,
     idleMs: idle_s * 1000,
   });
-  const provider = type.create({
+  const made = type.create({
     name,
     kind,
     upstream,
     keepAlive: settings.keep_alive,
     apiVersion: settings.api_version,
+    dir: settings.dir,
   });
+  const provider = parts.recordings ? recorded(made, parts.recordings) : made;
   const keys = new KeyPool({
     provider: name,
     keys: parts.keys(name),

@@ -16,6 +16,7 @@ export interface ProviderConfigView {
   readonly total_s: number;
   readonly keep_alive?: string | undefined;
   readonly api_version?: string | undefined;
+  readonly dir?: string | undefined;
 }
 
 export interface PriceView {

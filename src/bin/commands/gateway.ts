@@ -12,18 +12,20 @@ import { StartError } from '../start-error.ts';
 /** The model gateway without the rest: it holds model keys, and sees neither tools nor services. */
 export const gateway: Command = {
   name: 'gateway',
-  usage: 'gateway [--port N] [--host HOST] [--config FILE] [--data-dir DIR] [--json]',
+  usage: 'gateway [--port N] [--host HOST] [--config FILE] [--data-dir DIR] [--record DIR] [--json]',
   summary: 'start the model gateway alone; Ctrl-C stops it',
   help: [
     'Answers OpenAI clients at http://127.0.0.1:11435/v1 with the models of models.providers in the configuration.',
     'Callers send an API token (opspilot token create), or nothing with server.auth: none.',
-    '--json   print one JSON line {url} when ready',
+    '--record DIR   keep every exchange there, redacted; a provider of kind replay answers from it',
+    '--json         print one JSON line {url} when ready',
   ],
   options: {
     'data-dir': { type: 'string' },
     port: { type: 'string' },
     host: { type: 'string' },
     config: { type: 'string' },
+    record: { type: 'string' },
     json: { type: 'boolean' },
   },
   async run(input, { terminal, env, signal, now }) {
@@ -49,6 +51,7 @@ export const gateway: Command = {
       env,
       auth: accounts.auth,
       store: accounts.store,
+      recordDir: textOption(input, 'record'),
       publicUrl: () => config.server.public_url ?? '',
       onError: (error, what) => terminal.err(`${what}: ${(error as Error).message}\n`),
       now,

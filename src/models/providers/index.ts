@@ -3,6 +3,7 @@ import type { ProviderType } from '../provider.ts';
 import { anthropic } from './anthropic.ts';
 import { ollama } from './ollama.ts';
 import { openAiCompatible } from './openai-compatible.ts';
+import { replay } from './replay.ts';
 
 /** Every provider there is an adapter for; a new one is one file and one line here. */
 export const PROVIDERS: Readonly<Record<ProviderKind, ProviderType>> = Object.freeze({
@@ -17,4 +18,5 @@ export const PROVIDERS: Readonly<Record<ProviderKind, ProviderType>> = Object.fr
   groq: openAiCompatible('groq'),
   deepseek: openAiCompatible('deepseek'),
   azure: openAiCompatible('azure'),
+  replay,
 });
