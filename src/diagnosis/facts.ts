@@ -41,6 +41,17 @@ export interface FactValues {
     /** It stands among words to the reader: somebody else may have a hand in this part of the log. */
     amid: boolean;
   };
+  /** How the last requests in a log were answered; `gateway`: with 502 or 504, which blame somebody behind it. */
+  served: {
+    requests: number;
+    failed: number;
+    gateway: number;
+    status: number;
+    last_failed_at: string | null;
+    /** Requests that were answered without an error after the last one that was not. */
+    well_after: number;
+    failing_since: string | null;
+  };
   event: { action: string; exit_code: number | null };
   answer: {
     url: string;
@@ -74,6 +85,12 @@ export interface FactValues {
   health_message: { source: string; type: string; message: string };
   ping: { alive: boolean; authorized: boolean | null; latency_ms: number | null };
   usage: { cpu_cores: number | null; memory_bytes: number | null; memory_limit_bytes: number | null };
+  /** Computing time in cores; `throttled`: share (0..1) of the time slices in which its limit held it back. */
+  computing: { cores: number; limit: number | null; throttled: number | null };
+  /** An environment variable whose value names a host that nobody near bears. */
+  unmet_ref: { variable: string; host: string };
+  /** TCP ports inside the container, and those of the machine that lead to one of them. */
+  ports: { exposed: number[]; published: number[] };
   call_failed: { tool: string; code: string; detail: string };
 }
 
@@ -107,7 +124,14 @@ export interface Facts {
 }
 
 /** What one status reading says of a service: it is void as a whole when a newer one names the service. */
-const STATUS_KINDS: ReadonlySet<string> = new Set(['exit', 'oom', 'start_error', 'health', 'restarts']);
+const STATUS_KINDS: ReadonlySet<string> = new Set([
+  'exit',
+  'oom',
+  'start_error',
+  'health',
+  'restarts',
+  'ports',
+]);
 
 /** Indexes observations. Readings that a newer reading of the same scope replaced are left out. */
 export function factsOf(observations: readonly Observation[]): Facts {

@@ -1,6 +1,6 @@
 import type { ServiceStatus } from '#contract/service.ts';
 import type { Probe } from './causes/cause.ts';
-import { answerOf, disks, eventsOf, isAskable, logOf, ownInterface } from './causes/probes.ts';
+import { answerOf, disks, eventsOf, isAskable, logOf, ownInterface, statsOf } from './causes/probes.ts';
 import type { Board } from './engine.ts';
 
 /**
@@ -11,7 +11,10 @@ export function sweep(board: Board): { probe: Probe; value: number }[] {
   const services = board.evidence.inventory.filter(({ state }) => state === 'running');
   return [
     { probe: disks('See whether a disk or quota is full'), value: 0.7 },
-    { probe: eventsOf('See what was stopped, killed or restarted lately'), value: 0.35 },
+    {
+      probe: eventsOf('See what was stopped, killed or restarted lately'),
+      value: board.facts.all('restarts').length > 0 ? 0.75 : 0.35,
+    },
     ...services.flatMap((service) => ofService(board, service)),
   ];
 }
@@ -38,5 +41,6 @@ function ofService(board: Board, service: ServiceStatus): { probe: Probe; value:
       probe: logOf(id, `Read the log of ${id} for errors`),
       value: 0.3 + near + unwatched + (board.graph.needs(id).length > 0 ? 0.1 : 0),
     },
+    { probe: statsOf(id, `See whether ${id} has memory and computing time left`), value: 0.2 + near },
   ];
 }

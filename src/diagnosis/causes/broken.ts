@@ -1,8 +1,10 @@
+import { LIVE } from '../rank.ts';
 import type { Suspect } from './cause.ts';
 
 /** Whether the subject is down, comes and goes, or is not well. */
 export function isBroken(suspect: Suspect): boolean {
-  return SIGNS.some((kind) => (suspect.has(kind)?.strength ?? 0) >= 0.5);
+  const shows = SIGNS.some((kind) => (suspect.has(kind)?.strength ?? 0) >= LIVE);
+  return shows || suspect.named.some(({ kind, strength }) => kind === 'says-unwritable' && strength >= LIVE);
 }
 
 const SIGNS = [
@@ -13,6 +15,7 @@ const SIGNS = [
   'slow-start',
   'refuses',
   'server-error',
+  'serves-errors',
 ] as const;
 
 /** How it shows, for titles: `has crashed`, `keeps restarting`, `is not well`. */

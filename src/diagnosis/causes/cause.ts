@@ -17,6 +17,10 @@ export interface Cause {
   readonly refines: readonly string[];
   /** Says little more than that something is wrong: any other likely cause of the same subject comes before it. */
   readonly vague?: boolean;
+  /** Known from words alone: of several such of one subject, the surest is the story. */
+  readonly told?: boolean;
+  /** Lies in something that several use: who needs the same and says the same has no other trouble. */
+  readonly shared?: boolean;
   /** Whether those who need the subject break with it. */
   readonly spreads: boolean;
   /** Where its signs would show; when all of these were read and none did, it is ruled out. */

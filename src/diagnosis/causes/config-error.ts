@@ -1,21 +1,16 @@
 import type { Finding } from '../finding.ts';
-import { isBroken, plight } from './broken.ts';
+import { plight } from './broken.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { logOf } from './probes.ts';
-import { BROUGHT_DOWN, GENERAL, KILLED, WORKS } from './weights.ts';
+import { gaveUpOver } from './told.ts';
+import { GENERAL } from './weights.ts';
 
 /** It does not accept its configuration. A restart reads the same configuration again. */
 export const configError: Cause = {
   id: 'config-error',
   name: 'error in its configuration',
-  prior: -3,
   refines: GENERAL,
-  spreads: true,
-  showsIn: ['log'],
-  requires: ['says-config'],
-  explains: [{ finding: 'says-config', weight: 5 }, ...BROUGHT_DOWN],
-  contradicts: [...WORKS, KILLED],
-  holds: isBroken,
+  ...gaveUpOver('says-config', 5),
   probes: ({ subject }) => [logOf(subject, `Read what ${subject} says of its configuration`)],
   title: (suspect) =>
     `${suspect.subject} ${plight(suspect)}: there is an error in its configuration${at(suspect)}`,

@@ -9,8 +9,10 @@ export const diskFull: Cause = {
   prior: -2.5,
   refines: [
     ...GENERAL,
-    'server-errors',
     'downloads-paused',
+    'slow-disk',
+    'storage-failing',
+    'writes-refused',
     'import-blocked',
     'file-missing',
     'permission-denied',

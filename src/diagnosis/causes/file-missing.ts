@@ -1,20 +1,15 @@
-import { isBroken, plight } from './broken.ts';
+import { plight } from './broken.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { logOf } from './probes.ts';
-import { BROUGHT_DOWN, GENERAL, KILLED, WORKS } from './weights.ts';
+import { gaveUpOver } from './told.ts';
+import { GENERAL } from './weights.ts';
 
 /** A file, folder or library that it cannot do without is not there. */
 export const fileMissing: Cause = {
   id: 'file-missing',
   name: 'a file is missing',
-  prior: -3,
   refines: [...GENERAL, 'config-error'],
-  spreads: true,
-  showsIn: ['log'],
-  requires: ['says-not-found'],
-  explains: [{ finding: 'says-not-found', weight: 4.2 }, ...BROUGHT_DOWN],
-  contradicts: [...WORKS, KILLED],
-  holds: isBroken,
+  ...gaveUpOver('says-not-found', 4.2),
   probes: ({ subject }) => [logOf(subject, `Read which file ${subject} misses`)],
   title: (suspect) => `${suspect.subject} ${plight(suspect)}: ${path(suspect)} is not there`,
   summary: (suspect) =>

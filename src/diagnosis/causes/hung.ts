@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts';
 import type { Cause } from './cause.ts';
 import { restart } from './fixes.ts';
-import { logAndAnswer } from './probes.ts';
+import { logAndAnswer, statsOf } from './probes.ts';
 
 /** The program is there and takes connections, and answers nothing. */
 export const hung: Cause = {
@@ -28,7 +28,10 @@ export const hung: Cause = {
     const unhealthy = has('unhealthy');
     return has('silent') !== undefined || (unhealthy !== undefined && ranOutOfTime(unhealthy));
   },
-  probes: logAndAnswer,
+  probes: (suspect) => [
+    ...logAndAnswer(suspect),
+    statsOf(suspect.subject, `See whether ${suspect.subject} has computing time and memory left`),
+  ],
   title: ({ subject }) => `${subject} hangs: it runs, and does not answer`,
   summary: ({ subject }) =>
     `${subject} is still there, but whoever asks it something waits in vain. It does not come out of this by itself.`,

@@ -12,6 +12,10 @@ export function answerOf(service: string, why: string): Probe {
   return { tool: 'probe_service', args: { service }, why, cost: 2 };
 }
 
+export function statsOf(service: string, why: string): Probe {
+  return { tool: 'container_stats', args: { service }, why, cost: 1.5 };
+}
+
 export function eventsOf(why: string): Probe {
   return { tool: 'container_events', args: { since_minutes: 1440 }, why, cost: 1 };
 }

@@ -22,7 +22,9 @@ export const restartLoop: Cause = {
   probes: ({ subject }) => [logOf(subject, `Read why ${subject} ends each time it is started`)],
   title: ({ subject, has }) => {
     const restarts = Number(has('looping')?.data.restarts ?? 0);
-    return `${subject} keeps restarting${restarts > 0 ? ` (${restarts} times so far)` : ''}`;
+    const period = has('looping')?.data.period;
+    const rhythm = period ? `, about every ${period}` : '';
+    return `${subject} keeps restarting${restarts > 0 ? ` (${restarts} times so far${rhythm})` : ''}`;
   },
   summary: ({ subject, has }) => {
     const words = has('last-words')?.data.text;

@@ -1,4 +1,4 @@
-import type { Cause } from './cause.ts';
+import type { Cause, Suspect } from './cause.ts';
 import { restart } from './fixes.ts';
 import { logAndAnswer } from './probes.ts';
 
@@ -9,21 +9,52 @@ export const serverErrors: Cause = {
   prior: -2,
   refines: ['unhealthy'],
   spreads: true,
-  showsIn: ['answer'],
-  requires: ['server-error'],
+  showsIn: ['answer', 'log'],
+  requires: ['server-error', 'serves-errors'],
   explains: [
     { finding: 'server-error', weight: 3.5 },
+    { finding: 'serves-errors', weight: 3.2 },
     { finding: 'unhealthy', weight: 1 },
     { finding: 'says-exception', weight: 0.8 },
+    { finding: 'changed', weight: 0.4 },
   ],
   contradicts: [{ finding: 'healthy', weight: -0.5 }],
   probes: logAndAnswer,
-  title: ({ subject, has }) =>
-    `${subject} answers with an error (status ${has('server-error')?.data.status ?? '5xx'})`,
-  summary: ({ subject }) => `${subject} can be reached, and fails inside when it is asked for something.`,
-  fix: (suspect) => restart(suspect, `${suspect.subject} fails inside; a fresh start often mends that.`),
-  humanSteps: ({ subject }) => [
-    `Read the log of ${subject} for the error behind its answers: opspilot logs ${subject}`,
-    'If a restart does not help, mend what the log complains about.',
-  ],
+  title: (suspect) => `${suspect.subject} answers with an error (status ${status(suspect)})`,
+  summary: (suspect) =>
+    isGateway(suspect)
+      ? `${suspect.subject} can be reached, and says that something behind it, to which it passes requests on, does not answer it as it should.`
+      : `${suspect.subject} can be reached, and fails inside when it is asked for something${share(suspect)}.`,
+  // Neither code that fails nor somebody behind it is mended by a fresh start.
+  fix: (suspect) =>
+    isGateway(suspect) || suspect.has('says-exception')
+      ? null
+      : restart(suspect, `${suspect.subject} fails inside; a fresh start often mends that.`),
+  humanSteps: (suspect) =>
+    isGateway(suspect)
+      ? [
+          `See to whom ${suspect.subject} passes requests on, and whether that one runs and answers: opspilot logs ${suspect.subject}`,
+        ]
+      : [
+          `Read the log of ${suspect.subject} for the error behind its answers: opspilot logs ${suspect.subject}`,
+          ...(suspect.has('changed')
+            ? [
+                `It was changed shortly before (${suspect.has('changed')?.data.what}): go back to the version before.`,
+              ]
+            : ['If a restart does not help, mend what the log complains about, or undo the last change.']),
+        ],
 };
+
+function status({ has }: Suspect): string {
+  return String(has('server-error')?.data.status ?? has('serves-errors')?.data.status ?? '5xx');
+}
+
+/** 502 and 504 are the words of one that passes requests on, for the failure of another. */
+function isGateway(suspect: Suspect): boolean {
+  return suspect.has('serves-errors')?.data.gateway === true || /^50[24]$/.test(status(suspect));
+}
+
+function share({ has }: Suspect): string {
+  const data = has('serves-errors')?.data;
+  return data ? ` (${data.failed} of its last ${data.requests} requests)` : '';
+}

@@ -1,20 +1,15 @@
-import { isBroken, plight } from './broken.ts';
+import { plight } from './broken.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { logOf } from './probes.ts';
-import { BROUGHT_DOWN, GENERAL, KILLED, WORKS } from './weights.ts';
+import { gaveUpOver } from './told.ts';
+import { GENERAL } from './weights.ts';
 
 /** A setting without which it cannot start is not there. */
 export const settingMissing: Cause = {
   id: 'setting-missing',
   name: 'a setting is missing',
-  prior: -3,
   refines: [...GENERAL, 'config-error'],
-  spreads: true,
-  showsIn: ['log'],
-  requires: ['says-setting-missing'],
-  explains: [{ finding: 'says-setting-missing', weight: 5 }, ...BROUGHT_DOWN],
-  contradicts: [...WORKS, KILLED],
-  holds: isBroken,
+  ...gaveUpOver('says-setting-missing', 5),
   probes: ({ subject }) => [logOf(subject, `Read which setting ${subject} misses`)],
   title: (suspect) => `${suspect.subject} ${plight(suspect)}: ${name(suspect)} is not set`,
   summary: (suspect) =>

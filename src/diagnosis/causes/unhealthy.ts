@@ -1,6 +1,6 @@
 import type { Cause } from './cause.ts';
 import { restart } from './fixes.ts';
-import { logAndAnswer } from './probes.ts';
+import { logAndAnswer, statsOf } from './probes.ts';
 import { MISSED_BY_OTHERS } from './weights.ts';
 
 /** Its own health check fails, and nothing says more about why. */
@@ -14,7 +14,10 @@ export const unhealthy: Cause = {
   requires: ['unhealthy'],
   explains: [{ finding: 'unhealthy', weight: 4 }, { finding: 'silent', weight: 0.3 }, ...MISSED_BY_OTHERS],
   contradicts: [],
-  probes: logAndAnswer,
+  probes: (suspect) => [
+    ...logAndAnswer(suspect),
+    statsOf(suspect.subject, `See whether ${suspect.subject} has computing time and memory left`),
+  ],
   title: ({ subject }) => `${subject} runs, but its health check fails`,
   summary: ({ subject, has }) => {
     const output = String(has('unhealthy')?.data.output ?? '');

@@ -1,14 +1,26 @@
 import type { Fact, Facts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { type Detector, finding, type Scene, secondsSince } from './detector.ts';
+import { isLooping } from './loop.ts';
 
 /** Seconds after a start in which no answer is no wonder. */
 const START_UP_S = 20;
+/** An answer on one's own machine that takes this long, in ms, is no answer for a person who waits. */
+const SLOW_MS = 1500;
 
 /** How a service answers when it is asked: through a probe, its own interface, or with an error to our call. */
 export const answerDetector: Detector = {
   name: 'answer',
-  emits: ['answers', 'silent', 'refuses', 'server-error', 'key-refused', 'key-accepted'],
+  emits: [
+    'answers',
+    'slow-answer',
+    'slow-start',
+    'silent',
+    'refuses',
+    'server-error',
+    'key-refused',
+    'key-accepted',
+  ],
   detect(scene) {
     const { facts } = scene;
     const probes = facts.all('answer').flatMap((fact) => ofProbe(scene, fact));
@@ -26,14 +38,32 @@ export const answerDetector: Detector = {
 function ofProbe(scene: Scene, fact: Fact<'answer'>): Finding[] {
   const { reachable, status, error, url } = fact.value;
   if (reachable) {
+    // What is being started says so with this status.
+    if (status === 503 && scene.facts.latest('health', fact.subject)?.value.state === 'starting') {
+      const up = secondsSince(scene.facts.latest('state', fact.subject)?.value.started_at ?? null, scene.now);
+      const strength = up !== null && up < START_UP_S ? 0.4 : 0.8;
+      return [
+        finding('slow-start', [fact], 'it answers that it is not ready yet (status 503)', { strength }),
+      ];
+    }
     if (status !== null && status >= 500) {
       return [
         finding('server-error', [fact], `it answers with an error (status ${status})`, { data: { status } }),
       ];
     }
-    return [finding('answers', [fact], `it answers${status === null ? '' : ` (status ${status})`}`)];
+    if (isLooping(scene.facts, fact.subject, scene.now)) return [];
+    return [
+      finding('answers', [fact], `it answers${status === null ? '' : ` (status ${status})`}`),
+      ...slowness(fact, fact.value.latency_ms),
+    ];
   }
   return silence(scene, fact, error, `at ${url}`);
+}
+
+function slowness(fact: Fact<'answer'>, latency: number | null): Finding[] {
+  if (latency === null || latency < SLOW_MS) return [];
+  const words = `after ${(latency / 1000).toFixed(1)} s`;
+  return [finding('slow-answer', [fact], `it answers only ${words}`, { data: { words, latency } })];
 }
 
 function ofFailure(scene: Scene, fact: Fact<'call_failed'>): Finding[] {

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import { type Detector, finding, secondsSince } from './detector.ts';
+import { isLooping } from './loop.ts';
 
 /** Seconds after which a service that is still `starting` has taken too long. */
 const SLOW_START_S = 180;
@@ -14,7 +15,8 @@ export const healthDetector: Detector = {
       const state = facts.latest('state', health.subject);
       if (state && state.value.state !== 'running') continue;
       const { output, streak } = health.value;
-      if (health.value.state === 'healthy')
+      // Between two ends of a loop every check passes.
+      if (health.value.state === 'healthy' && !isLooping(facts, health.subject, now))
         found.push(finding('healthy', [health], 'its health check passes'));
       if (health.value.state === 'unhealthy') {
         const said = output.trim() === '' ? '' : `; it said: ${oneLine(output)}`;

@@ -3,12 +3,17 @@ import { signsDetector } from '../signs/detector.ts';
 import { utterances } from '../signs/utterance.ts';
 import { answerDetector } from './answer.ts';
 import { appComplains } from './app-complains.ts';
+import { changeDetector } from './change.ts';
 import type { Detector, Scene } from './detector.ts';
 import { diskDetector } from './disk.ts';
 import { downloadsDetector } from './downloads.ts';
 import { healthDetector } from './health.ts';
 import { lastWords } from './last-words.ts';
 import { lifeDetector } from './life.ts';
+import { publishedDetector } from './published.ts';
+import { servedDetector } from './served.ts';
+import { usageDetector } from './usage.ts';
+import { wiringDetector } from './wiring.ts';
 
 /** Every detector. A new one is a file and a line. */
 export const DETECTORS: readonly Detector[] = Object.freeze([
@@ -16,6 +21,11 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   healthDetector,
   answerDetector,
   diskDetector,
+  usageDetector,
+  publishedDetector,
+  wiringDetector,
+  servedDetector,
+  changeDetector,
   downloadsDetector,
   appComplains,
   signsDetector,

@@ -2,10 +2,12 @@ import type { Fact } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { type Detector, finding, type Scene } from './detector.ts';
 import { exitWords } from './exit-code.ts';
-import { isLooping } from './loop.ts';
+import { endsOf, isLooping, periodOf } from './loop.ts';
 
 /** Seconds around an exit in which a `stop` event belongs to it. */
 const STOP_WINDOW_S = 60;
+/** Ends of a loop that are cited. */
+const MOST_ENDS = 5;
 
 /** Whether a service runs, and if not, how it came to its end. */
 export const lifeDetector: Detector = {
@@ -72,17 +74,31 @@ function phaseOf(scene: Scene, state: Fact<'state'>, failedToStart: boolean): Fi
   }
 }
 
-function looping({ facts }: Scene, state: Fact<'state'>): Finding {
+function looping({ facts, now }: Scene, state: Fact<'state'>): Finding {
   const restarts = facts.latest('restarts', state.subject);
   const exit = facts.latest('exit', state.subject);
+  const ends = endsOf(facts, state.subject).slice(-MOST_ENDS);
   const times = restarts ? `${restarts.value.count} restarts so far` : 'again and again';
-  const code = exit?.value.code ?? null;
+  const code = exit?.value.code ?? ends.at(-1)?.value.exit_code ?? null;
+  const period = periodOf(facts, state.subject, now);
+  const rhythm = period === null ? '' : `, about every ${spanWords(period)}`;
+  // Between two ends its state tells nothing.
+  const proof: [Fact, ...Fact[]] =
+    restarts && state.value.state === 'running'
+      ? [restarts, state]
+      : [state, ...(restarts ? [restarts] : [])];
   return finding(
     'looping',
-    [state, ...(restarts ? [restarts] : []), ...(exit ? [exit] : [])],
-    `it starts, ends and is started anew (${times}${code === null ? '' : `; ${exitWords(code)}`})`,
-    { data: { restarts: restarts?.value.count ?? 0, code } },
+    [...proof, ...(exit ? [exit] : []), ...ends],
+    `it starts, ends and is started anew (${times}${rhythm}${code === null ? '' : `; ${exitWords(code)}`})`,
+    {
+      data: { restarts: restarts?.value.count ?? 0, code, period: period === null ? '' : spanWords(period) },
+    },
   );
+}
+
+function spanWords(seconds: number): string {
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`;
 }
 
 function endOf(scene: Scene, state: Fact<'state'>): Finding {

@@ -76,6 +76,17 @@ export function mayListenOn(service: ServiceStatus | undefined, port: number | n
   return port === null || ports.length === 0 || ports.includes(port);
 }
 
+/**
+ * Whether two have no network in common. One that is in none of its own is only out of reach by its name; a container
+ * in the network of the machine is reached by the machine's.
+ */
+export function shareNoNetwork(a: ServiceStatus, b: ServiceStatus, byName: boolean): boolean {
+  const all = [a, b].map(({ networks }) => networks);
+  if (a.runtime === 'process' || b.runtime === 'process' || all.flat().includes('host')) return false;
+  if (all.some(({ length }) => length === 0) && !byName) return false;
+  return !a.networks.some((network) => b.networks.includes(network));
+}
+
 const HOST = String.raw`(?<host>[A-Za-z0-9_](?:[\w.-]*[\w])?)`;
 const PORT = String.raw`(?<port>[1-9]\d{0,4})`;
 

@@ -1,5 +1,6 @@
 import { type Finding, isOwnReason, isPassedOn, isSymptom } from '../finding.ts';
 import { type Hypothesis, LIVE, refines, rivals } from '../rank.ts';
+import { needsOf } from './addresses.ts';
 import type { DependencyGraph } from './dependency-graph.ts';
 
 /** A leading cause with those who suffer from it. */
@@ -64,7 +65,13 @@ export function unexplained(board: {
 function leadersOf(ranked: readonly Hypothesis[]): Hypothesis[] {
   const likely = ranked.filter((hypothesis) => hypothesis.confidence >= NAMED && hypothesis.score > 0);
   const special = likely.filter((general) => !likely.some((other) => refines(other, general)));
-  return special.filter((one) => !special.some((other) => rivals(one, other) && isBetter(other, one)));
+  return special.filter((one) => !special.some((other) => excludes(other, one) && isBetter(other, one)));
+}
+
+/** Whether `b` cannot be a second story beside `a`: both account for the same, or `b` is but words of the same subject. */
+function excludes(a: Hypothesis, b: Hypothesis): boolean {
+  if (rivals(a, b)) return true;
+  return b.cause.told === true && a !== b && a.suspect.subject === b.suspect.subject && !a.cause.vague;
 }
 
 function isBetter(a: Hypothesis, b: Hypothesis): boolean {
@@ -82,37 +89,49 @@ function culpritOf(
   const possible = leaders.filter(
     (other) =>
       other.cause.spreads &&
-      needs.includes(other.suspect.subject) &&
+      (needs.includes(other.suspect.subject) || sayTheSame(leader, other, graph)) &&
       other.suspect.subject !== subject &&
       rootOf(other, away) !== leader &&
-      isVictimOf(leader, other.suspect.subject),
+      isVictimOf(leader, other),
   );
   const complained = possible.filter((other) => complainsAbout(leader, other.suspect.subject));
   return complained[0] ?? possible[0];
 }
 
+/** Whether both complain of one trouble with something that both of them need, and the other is not the one in need. */
+function sayTheSame(leader: Hypothesis, other: Hypothesis, graph: DependencyGraph): boolean {
+  if (leader.cause !== other.cause || leader.cause.shared !== true) return false;
+  const [mine, theirs] = [leader, other].map(({ suspect }) => graph.needs(suspect.subject));
+  return theirs!.some((one) => mine!.includes(one)) && !theirs!.includes(leader.suspect.subject);
+}
+
 /**
  * Whether all that this hypothesis accounts for can come from the culprit: its signs name the culprit, or are of the
- * kind that a missing dependency brings about, and nothing points to a reason of its own.
+ * kind that a missing dependency brings about, and nothing points to a reason of its own. What the culprit is accused
+ * of as well is no reason of its own: it is the same trouble, seen from two places.
  */
-function isVictimOf(hypothesis: Hypothesis, culprit: string): boolean {
-  const { findings } = hypothesis.suspect;
+function isVictimOf(hypothesis: Hypothesis, by: Hypothesis): boolean {
+  const { findings, subject } = hypothesis.suspect;
+  const culprit = by.suspect.subject;
   const reasons = new Set(hypothesis.evidence.filter((line) => line.weight > 0).map((line) => line.finding));
-  if (
-    findings.some((f) => isOwnReason(f) && f.other !== culprit && f.strength >= LIVE && reasons.has(f.kind))
-  ) {
-    return false;
-  }
+  const isOwn = (f: Finding) => isOwnReason(f) && f.other !== culprit && !by.cause.requires.includes(f.kind);
+  if (findings.some((f) => isOwn(f) && f.strength >= LIVE && reasons.has(f.kind))) return false;
   const complained = complainsAbout(hypothesis, culprit);
+  const direct = needsOf(hypothesis.suspect.status).has(culprit);
   return [...hypothesis.explained].every((finding) => {
+    // What others say of the subject they say because of its plight.
+    if (finding.subject !== subject) return true;
     if (finding.other !== '') return finding.other === culprit;
-    return isPassedOn(finding) && (complained || comesFromAfar(finding, findings));
+    return isPassedOn(finding) && (complained || comesFromAfar(finding, findings, direct));
   });
 }
 
-/** Whether a sign that names nobody may come from a dependency even though the subject does not complain about it. */
-function comesFromAfar(finding: Finding, all: readonly Finding[]): boolean {
-  if (finding.kind === 'silent' || finding.kind === 'refuses') return false;
+/**
+ * Whether a sign that names nobody may come from a dependency that the subject does not complain about. Who waits for
+ * what it needs directly is silent itself, and may open no port before it has it.
+ */
+function comesFromAfar(finding: Finding, all: readonly Finding[], direct: boolean): boolean {
+  if (finding.kind === 'silent' || finding.kind === 'refuses') return direct;
   if (finding.kind !== 'died' && finding.kind !== 'looping') return true;
   const code = Number(finding.data.code ?? 1);
   return code <= 128 && !all.some((other) => other.kind === 'says-exception' && other.strength >= LIVE);
@@ -139,7 +158,7 @@ function victimsOf(
   const victims = new Set(
     [...away.keys()].filter((one) => rootOf(one, away) === root).map((one) => one.suspect.subject),
   );
-  const complaints = findings.filter((f) => f.other !== '' && isSymptom(f) && f.strength >= LIVE);
+  const complaints = findings.filter((f) => f.other !== '' && f.strength >= LIVE);
   const reached = root.cause.spreads ? [root.suspect.subject, ...victims] : [];
   // Grows while it is walked: who complains about a victim is one too.
   for (const culprit of reached) {

@@ -20,7 +20,12 @@ export const diskSpace: Observer = (reading, output) => {
       free_bytes: Math.max(0, size - used),
       inodes_percent_used: numberOf(disk.inodes_percent_used),
     };
-    const ref = { kind: 'disk' as const, path, field: 'percent_used', value: value.percent_used };
+    const files = value.inodes_percent_used ?? 0;
+    const tightest =
+      files > value.percent_used
+        ? { field: 'inodes_percent_used', value: files }
+        : { field: 'percent_used', value: value.percent_used };
+    const ref = { kind: 'disk' as const, path, ...tightest };
     return [fact(reading, 'disk', subject, value, ref, `${subject}${path}`)];
   });
   return [readNote(reading, 'host', disks.length), ...disks];

@@ -1,6 +1,8 @@
 import type { Observation } from '#contract/observation.ts';
-import { cleanLine, isAddressed, isNotable, shapeOf } from '../logs/line.ts';
+import { cleanLine, isAddressed, isNotable, ownWords, shapeOf } from '../logs/line.ts';
+import { isUnderstood } from '../signs/index.ts';
 import { type Fields, fact, isoOf, listOf, numberOf, type Observer, readNote, textOf } from './reading.ts';
+import { servedFacts } from './served.ts';
 
 /** The last lines are kept whatever they say: they are what a program said before it ended. */
 const LAST_WORDS = 10;
@@ -17,7 +19,7 @@ export const serviceLogs: Observer = (reading, output) => {
   const groups = new Map<string, Line[]>();
   for (const line of lines) {
     const last = line.n > lines.length - LAST_WORDS;
-    if (line.text === '' || !(last || isNotable(line.text))) continue;
+    if (line.text === '' || !(last || isNotable(line.text) || isUnderstood(ownWords(line.text)))) continue;
     const shape = shapeOf(line.text);
     const group = groups.get(shape);
     if (group) group.push(line);
@@ -39,7 +41,16 @@ export const serviceLogs: Observer = (reading, output) => {
     return fact(reading, 'log', service, value, ref, `${service}/${line.n}`, line.at);
   });
   const truncated = output.truncated === true;
-  return [readNote(reading, service, groups.size, { lines_seen: lines.length, truncated }), ...facts];
+  const note = readNote(reading, service, groups.size, { lines_seen: lines.length, truncated });
+  return [
+    note,
+    ...facts,
+    ...servedFacts(
+      reading,
+      service,
+      lines.filter(({ n }) => n < addressedFrom),
+    ),
+  ];
 };
 
 interface Line {

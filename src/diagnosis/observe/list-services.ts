@@ -60,6 +60,41 @@ export function statusFacts(reading: Reading, status: Fields): Observation[] {
     facts.push(fact(reading, 'health', id, value, ref('health', health)));
   }
   const restarts = numberOf(status.restarts) ?? 0;
+  facts.push(...portsOf(reading, id, status), ...unmetOf(reading, id, status));
   if (restarts > 0) facts.push(fact(reading, 'restarts', id, { count: restarts }, ref('restarts', restarts)));
   return facts;
+}
+
+/** Ports of what runs in a container; what runs on the machine itself is reached as it is. */
+function portsOf(reading: Reading, id: string, status: Fields): Observation[] {
+  const ports = listOf(status.ports).filter(({ protocol }) => protocol === 'tcp');
+  if (status.runtime !== 'docker' || status.state !== 'running' || ports.length === 0) return [];
+  const numbers = (list: readonly Fields[], key: string) => {
+    const all = list.map((port) => numberOf(port[key])).filter((number) => number !== null);
+    return [...new Set(all)].sort((a, b) => a - b);
+  };
+  const value = { exposed: numbers(ports, 'container_port'), published: numbers(ports, 'host_port') };
+  const shown = value.published.length > 0 ? value.published.join(', ') : null;
+  return [
+    fact(reading, 'ports', id, value, {
+      kind: 'status',
+      service: id,
+      field: 'ports.host_port',
+      value: shown,
+    }),
+  ];
+}
+
+function unmetOf(reading: Reading, id: string, status: Fields): Observation[] {
+  return listOf(status.unmet_refs).flatMap(({ variable, host }, index) => {
+    const value = { variable: textOf(variable), host: textOf(host) };
+    if (value.variable === '' || value.host === '') return [];
+    const ref = {
+      kind: 'status' as const,
+      service: id,
+      field: `unmet_refs[${index}].host`,
+      value: value.host,
+    };
+    return [fact(reading, 'unmet_ref', id, value, ref, `${id}/${index}`)];
+  });
 }

@@ -20,21 +20,23 @@ function complaintOf({ sign, said, other }: Match): string {
   return `${sign.kind} ${said.subject} ${other} ${said.where}`;
 }
 
+/** What is said until now in ever other words is said now in all of them. */
 function drawnOf(same: readonly Match[], scene: Scene): Finding[] {
   const all = same.map(({ said }) => said);
   const last = all.reduce((a, b) => (b.fact.at >= a.fact.at ? b : a));
-  return same.map((match) =>
-    drawn(match, match.said === last ? last.presenceAsLastOf(all) : match.said.presence, scene),
-  );
+  const held = all.length > 1 ? last.presenceAsLastOf(all) : last.presence;
+  return same.map((match) => {
+    const { presence } = match.said;
+    return drawn(match, { ...presence, now: Math.max(presence.now, held.now) }, scene);
+  });
 }
 
 function drawn(match: Match, presence: Presence, scene: Scene): Finding {
   const { sign, said, other, address } = match;
+  const held = sign.lifelong ? presence.life : sign.lasting ? presence.lasting : presence.now;
   return finding(sign.kind, [said.fact], `${INTROS[said.where]}: “${short(said.text)}”`, {
     other,
-    strength:
-      Math.round((sign.lasting ? presence.lasting : presence.now) * (sign.doubt?.(match, scene) ?? 1) * 100) /
-      100,
+    strength: Math.round(held * (sign.doubt?.(match, scene) ?? 1) * 100) / 100,
     data: {
       ...(address ? { address: address.text, port: address.port } : {}),
       ...sign.data?.(said.words),

@@ -1,9 +1,13 @@
 import type { Scene } from '../detectors/detector.ts';
-import { mayListenOn, needsOf } from '../graph/addresses.ts';
+import type { Fact } from '../facts.ts';
+import { mayListenOn, needsOf, shareNoNetwork } from '../graph/addresses.ts';
 import type { Match } from './sign.ts';
+import type { Utterance } from './utterance.ts';
 
 /** Less than what counts as a live symptom. */
 const PAST = 0.4;
+/** Seconds after its start from which on somebody is expected to let others in. */
+const SETTLED_S = 10;
 
 /**
  * Doubt about a complaint that another party cannot be reached. About someone who is up by now it is most likely over,
@@ -20,14 +24,19 @@ export function unreachedDoubt(match: Match, scene: Scene): number {
   const answer = facts.latest('answer', other)?.value.reachable;
   if (health === 'unhealthy' || health === 'starting' || answer === false) return over;
   const [self, them] = [said.subject, other].map((id) => inventory.find((service) => service.id === id));
-  const apart =
-    self !== undefined &&
-    them !== undefined &&
-    self.networks.length > 0 &&
-    them.networks.length > 0 &&
-    !self.networks.some((network) => them.networks.includes(network));
-  if (apart || !mayListenOn(them, address?.port ?? null)) return over;
+  if (self && them && shareNoNetwork(self, them, match.sign.kind === 'says-unresolved')) return over;
+  if (!mayListenOn(them, address?.port ?? null) || goesOn(match, scene)) return over;
+  // Who has taken the connection was up by then.
+  if (match.sign.data?.(said.words).late === true) return over;
   return health === 'healthy' || answer === true ? PAST : 0.8 * over;
+}
+
+/** Whether it was said more than once since the other party came up, which takes some time to let anybody in. */
+function goesOn({ said, other }: Match, { facts }: Scene): boolean {
+  if (said.fact.what !== 'log') return false;
+  const { prev_at } = (said.fact as Fact<'log'>).value;
+  const up = facts.latest('state', other)?.value.started_at ?? null;
+  return prev_at !== null && up !== null && Date.parse(prev_at) > Date.parse(up) + SETTLED_S * 1000;
 }
 
 /**
@@ -43,7 +52,24 @@ export function deniedDoubt(match: Match, scene: Scene): number {
   if (other !== '' || address !== null) return 1;
   const needsSomeone = needsOf(inventory.find(({ id }) => id === said.subject)).size > 0;
   if (isIll(said.subject, scene)) return needsSomeone ? 0.9 : 0.7;
-  return needsSomeone ? 0.45 : 0.2;
+  if (!needsSomeone) return 0.2;
+  return repeats(said) ? 0.9 : 0.6;
+}
+
+/**
+ * Doubt about what a server may say of its clients' mistakes: an echo, when it is well and needs nobody, and is needed
+ * itself.
+ */
+export function echoDoubt({ said, other, address }: Match, scene: Scene): number {
+  if (other !== '' || address !== null || said.where !== 'log' || isIll(said.subject, scene)) return 1;
+  const self = scene.inventory.find(({ id }) => id === said.subject);
+  const isServer = scene.inventory.some((service) => needsOf(service).has(said.subject));
+  return isServer && needsOf(self).size === 0 ? PAST : 1;
+}
+
+/** Whether it was said before in the same words. */
+export function repeats({ fact }: Utterance): boolean {
+  return fact.what === 'log' && (fact as Fact<'log'>).value.prev_at !== null;
 }
 
 /** Whether the subject is down or fails its health check. */

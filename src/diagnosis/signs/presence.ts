@@ -1,5 +1,5 @@
 import { secondsSince } from '../detectors/detector.ts';
-import { isLooping } from '../detectors/loop.ts';
+import { isLooping, periodOf } from '../detectors/loop.ts';
 import type { Fact, Facts, FactValues } from '../facts.ts';
 import { saysRecovered } from '../logs/line.ts';
 
@@ -23,6 +23,8 @@ export interface Presence {
   readonly now: number;
   /** As something that happened once and stays so until somebody sees to it. */
   readonly lasting: number;
+  /** As something that is so for the whole of the program's present life. */
+  readonly life: number;
 }
 
 /** How often something was said, and when; times ISO 8601 UTC, null where they are not known. */
@@ -48,9 +50,9 @@ export function presenceIn(facts: Facts, now: Date): (line: Fact<'log'>, sayings
   return (line, sayings) => {
     const { at, text, n } = line.value;
     const trust = credibility(line);
-    if (quotesThePast(text, at, now)) return { now: 0, lasting: 0 };
+    if (quotesThePast(text, at, now)) return { now: 0, lasting: 0, life: 0 };
     const life = lifeOf(line, facts, now);
-    if (life !== 'present') return { now: life === 'loop' ? 0.9 * trust : 0, lasting: 0 };
+    if (life !== 'present') return { now: life === 'loop' ? 0.9 * trust : 0, lasting: 0, life: 0 };
     const recovered = n < (recoveries.get(line.subject) ?? 0);
     const age = secondsSince(at, now);
     return {
@@ -60,6 +62,7 @@ export function presenceIn(facts: Facts, now: Date): (line: Fact<'log'>, sayings
           ? whileAlive(line.value, sayings, age, recovered, startOf(line, facts))
           : nearEnd(line.value.after)),
       lasting: age !== null && age > LASTING_S ? 0.4 * trust : 0.8 * trust,
+      life: line.value.amid ? 0.4 : 0.9,
     };
   };
 }
@@ -70,7 +73,8 @@ function lifeOf(line: Fact<'log'>, facts: Facts, now: Date): 'present' | 'loop' 
   const { at } = line.value;
   if (at === null || !started || Date.parse(at) >= Date.parse(started) - 1000) return 'present';
   const age = secondsSince(at, now) ?? Number.POSITIVE_INFINITY;
-  return isLooping(facts, line.subject, now) && age < LOOP_MEMORY_S ? 'loop' : 'past';
+  if (!isLooping(facts, line.subject, now)) return 'past';
+  return age < Math.max(LOOP_MEMORY_S, 3 * (periodOf(facts, line.subject, now) ?? 0)) ? 'loop' : 'past';
 }
 
 /** When the present life of its program began; '' when that is not known. */

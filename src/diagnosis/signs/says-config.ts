@@ -1,12 +1,24 @@
+import { oneOf } from './patterns.ts';
 import type { Sign } from './sign.ts';
 
 /** The program does not accept its configuration, and often says where. */
 export const saysConfig: Sign = {
   kind: 'says-config',
   heard: ['log', 'engine'],
-  pattern:
-    /\bsyntax error\b|parse error|parsing error|unexpected (?:["'`].|token|end of|character|identifier|EOF)|(?:invalid|unknown|unrecogni[sz]ed|unsupported|bad|duplicate|illegal) (?:number of arguments in )?["'`]?[\w.-]*["'`]? ?(?:config\w*|configuration|option|directive|keyword|setting|parameter|field|key|section|argument|value|property|variable)\b|config(?:uration)?(?: file)?(?: \S+)? (?:error|is invalid|is not valid|not valid|contains errors|test failed|invalid)|CONFIG FILE ERROR|(?:failed|unable|could not|cannot|can't|error|errors) (?:to )?(?:while )?(?:pars|load|read|decod|unmarshal)(?:e|ing|ed)? (?:the )?[^:]{0,60}\b(?:conf\b|config|configuration|settings|ya?ml|toml|json|ini)\b|(?:yaml|toml|json|ini|xml)(?:\.\w+)*: |cannot unmarshal|mapping values are not allowed|\bis not (?:a )?valid (?:value|option|configuration|config)|bad (?:config|configuration|directive)|config(?:uration)? error|wrong number of arguments/i,
-  except: /host not found|json: .*(?:request|body|response)|http\.server|syntax error at or near/i,
+  pattern: oneOf(
+    /\bsyntax error\b|parse error|parsing error|unexpected (?:["'`].|token|end of|character|identifier|EOF)/,
+    /(?:invalid|unknown|unrecogni[sz]ed|unsupported|bad|duplicate|illegal) (?:number of arguments in )?["'`]?[\w.-]*["'`]? ?(?:config\w*|configuration|option|directive|keyword|setting|parameter|field|key|section|argument|value|property|variable)\b/,
+    /config(?:uration)?(?: file)?(?: \S+)? (?:error|is invalid|is not valid|not valid|contains errors|test failed|invalid)|config(?:uration)? error|bad (?:config|configuration|directive)/,
+    /(?:failed|unable|could not|cannot|can't|error|errors) (?:to )?(?:while )?(?:pars|load|read|decod|unmarshal)(?:e|ing|ed)? (?:the )?[^:]{0,60}\b(?:conf\b|config|configuration|settings|ya?ml|toml|json|ini)\b/,
+    // Formats in which hardly anything but settings is written.
+    /(?:yaml|toml|ini)(?:\.\w+)*: |cannot unmarshal|mapping values are not allowed/,
+    /\bis not (?:a )?valid (?:value|option|configuration|config)|wrong number of arguments/,
+    /is not terminated|(?:missing|expected|unbalanced|unclosed) ["'`]?(?:[;{}()[\]]|semicolon|brace|bracket|quote)/,
+    // A place in a file of settings, at which the program gave up.
+    /\b(?:emerg|fatal|alert)\b.{0,300}[\w-]\.(?:conf|cfg|cnf|ini|ya?ml|toml)["']?(?::|,? (?:at )?line )\d+/,
+  ),
+  except:
+    /duplicate key value|host not found|json: .*(?:request|body|response)|http\.server|syntax error at or near/i,
   data: (words) => placeIn(words),
 };
 

@@ -1,4 +1,5 @@
 import { deniedDoubt } from './other-party.ts';
+import { allOf } from './patterns.ts';
 import type { Sign } from './sign.ts';
 
 const DENIED =
@@ -19,7 +20,3 @@ export const saysDenied: Sign = {
 
 /** It refused somebody else's password or key. */
 export const saysDenies: Sign = { kind: 'says-denies', pattern: allOf(DENIED, SERVED) };
-
-function allOf(...patterns: readonly RegExp[]): RegExp {
-  return new RegExp(patterns.map((pattern) => `(?=[^]*(?:${pattern.source}))`).join(''), 'i');
-}

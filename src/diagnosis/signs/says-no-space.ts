@@ -8,23 +8,34 @@ export const saysNoSpace: Sign = {
     /\bENOSPC|no space left on device|disk quota exceeded|\bEDQUOT|not enough (?:free )?(?:disk )?space|insufficient (?:disk )?space|\bdisk (?:is )?full\b|out of disk space|no free space|\[Errno 28\]/i,
   /** With a full disk of the machine, it is that one, unless the subject has a quota of its own. */
   otherOf({ subject }, { facts }) {
-    const own = facts.of('disk', subject).some(({ value }) => isFull(value));
-    return !own && facts.of('disk', 'host').some(({ value }) => isFull(value)) ? 'host' : '';
+    const own = facts.of('disk', subject).some(({ value }) => hasNoRoom(value));
+    return !own && facts.of('disk', 'host').some(({ value }) => hasNoRoom(value)) ? 'host' : '';
   },
   doubt({ said }, scene) {
     const disks = scene.facts.all('disk');
-    if (isIll(said.subject, scene) || disks.length === 0 || disks.some(({ value }) => isFull(value)))
+    if (isIll(said.subject, scene) || disks.length === 0 || disks.some(({ value }) => hasNoRoom(value)))
       return 1;
     return 0.3;
   },
 };
 
-/** Full enough for writes to fail. Sizes in bytes. */
-export function isFull(disk: {
+/** What is known of a disk; sizes in bytes. */
+interface Room {
   readonly kind: 'filesystem' | 'quota';
   readonly percent_used: number;
   readonly free_bytes: number;
-}): boolean {
+  readonly inodes_percent_used: number | null;
+}
+
+const hasNoRoom = (disk: Room) => isFull(disk) || lacksInodes(disk);
+
+/** Full enough for writes to fail. */
+export function isFull(disk: Omit<Room, 'inodes_percent_used'>): boolean {
   if (disk.kind === 'quota') return disk.percent_used >= 98;
   return disk.percent_used >= 95 && disk.free_bytes < 256 * 1024 * 1024;
+}
+
+/** Full in the number of files that it can hold. */
+export function lacksInodes(disk: Pick<Room, 'inodes_percent_used'>): boolean {
+  return (disk.inodes_percent_used ?? 0) >= 98;
 }

@@ -6,7 +6,8 @@ export const saysTimeout: Sign = {
   kind: 'says-timeout',
   names: 'absent',
   pattern:
-    /\bE(?:SOCKET)?TIMEDOUT|\bEHOSTUNREACH|\bENETUNREACH|no route to host|host is unreachable|network is unreachable|timed? ?out|deadline exceeded|\[Errno 11[03]\]|\(110\b|\(113\b/i,
-  except: /keep-?alive|session timeout|idle timeout|timeout (?:is )?set|timeout[ =:]+\d/i,
+    /\bE(?:SOCKET)?TIMEDOUT|\bEHOSTUNREACH|\bENETUNREACH|no route to host|host is unreachable|network is unreachable|timed[ -]?out|(?<!(?:keep-?alive|session|idle) )timeout(?! (?:is )?set|[ =:]+\d)|deadline exceeded|\[Errno 11[03]\]|\(110\b|\(113\b/i,
+  /** Whoever has taken the connection is there, and slow. */
+  data: (words) => ({ late: /\bread(?:ing)?\b|response|awaiting headers|headers? timeout/i.test(words) }),
   doubt: unreachedDoubt,
 };

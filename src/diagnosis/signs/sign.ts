@@ -22,6 +22,8 @@ export interface Sign {
   readonly heard?: readonly Where[];
   /** It happens once and stays so until somebody sees to it. */
   readonly lasting?: boolean;
+  /** It is said at the start and holds for the whole life of the program. */
+  readonly lifelong?: boolean;
   /** It is about another party, which is then looked for in the line; `absent`: about one that is not there. */
   readonly names?: 'someone' | 'absent';
   /** The other party of a sign that names none in its words. */
@@ -62,7 +64,9 @@ function matchOf(sign: Sign, said: Utterance, scene: Scene): Match | null {
   const other =
     (address && serviceAt(address, said.subject, scene.inventory)) ??
     serviceNamedIn(said.words, said.subject, scene.inventory) ??
-    (sign.names === 'absent' ? onlyOneAway(address, said.subject, scene) : null);
+    (sign.names === 'absent'
+      ? onlyOneAway(address, said.subject, scene)
+      : onlyNeed(address, said.subject, scene));
   // The line before an indented one has said whom it is about.
   if (other === null && address === null && /^\s/.test(said.text)) return null;
   return { sign, said, other: other ?? '', address };
@@ -70,6 +74,12 @@ function matchOf(sign: Sign, said: Utterance, scene: Scene): Match | null {
 
 /** A frame of a stack trace names code, not trouble. */
 const FRAME = /^\s*(?:at\s+\S|File "|\.{3} \d+ more|from \S+:\d+:in)/;
+
+/** Where a line names nobody: the one that it needs, when it is but one. */
+function onlyNeed(address: Address | null, subject: string, { inventory }: Scene): string | null {
+  const needed = [...needsOf(inventory.find(({ id }) => id === subject))];
+  return address === null && needed.length === 1 ? needed[0]! : null;
+}
 
 function isTelling(kind: FindingKind): boolean {
   return FINDING_KINDS[kind].symptom || FINDING_KINDS[kind].own;

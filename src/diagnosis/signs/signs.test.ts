@@ -4,6 +4,7 @@ import { findingsIn } from '../detectors/index.ts';
 import { factsOf } from '../facts.ts';
 import type { FindingKind } from '../finding.ts';
 import { LIVE } from '../rank.ts';
+import { chatter } from '../worlds/case-fixture.ts';
 import { down, NOW, read, service } from '../worlds/world-fixture.ts';
 
 /** Lines of real programs as their last words, and the sign that each is. */
@@ -100,7 +101,6 @@ const SIGNS: readonly (readonly [FindingKind, readonly string[]])[] = [
     'says-forbidden',
     [
       "Error: EACCES: permission denied, open '/data/app.db'",
-      'mkdir: cannot create directory: Read-only file system',
       "PermissionError: [Errno 13] Permission denied: '/data'",
     ],
   ],
@@ -123,7 +123,6 @@ const SIGNS: readonly (readonly [FindingKind, readonly string[]])[] = [
   [
     'says-not-found',
     [
-      'exec /app/serve: exec format error',
       "Error: Cannot find module '/app/server.js'",
       "ModuleNotFoundError: No module named 'flask'",
       "sh: can't open '/app/run.sh': No such file or directory",
@@ -132,6 +131,246 @@ const SIGNS: readonly (readonly [FindingKind, readonly string[]])[] = [
   [
     'says-import-blocked',
     ['[Warn] CompletedDownloadService: No files found are eligible for import in Sintel'],
+  ],
+  [
+    'says-wrong-platform',
+    [
+      'exec /app/serve: exec format error',
+      'standard_init_linux.go:228: exec user process caused: exec format error',
+      '/bin/tool: cannot execute binary file: Exec format error',
+      'error while loading shared libraries: libfoo.so: wrong ELF class: ELFCLASS32',
+    ],
+  ],
+  [
+    'says-image-missing',
+    [
+      'pull access denied for shop/api, repository does not exist or may require docker login',
+      'manifest for nginx:1.99 not found: manifest unknown: manifest unknown',
+      'No such image: shop/api:2.1',
+    ],
+  ],
+  [
+    'says-read-only',
+    [
+      'mkdir: cannot create directory: Read-only file system',
+      '2025/03/01 11:59:40 [emerg] 1#1: mkdir() "/var/cache/nginx/client_temp" failed (30: Read-only file system)',
+      "OSError: [Errno 30] Read-only file system: '/data/x'",
+      "Error: EROFS: read-only file system, open '/app/log.txt'",
+    ],
+  ],
+  [
+    'says-secret-missing',
+    [
+      "FileNotFoundError: [Errno 2] No such file or directory: '/run/secrets/db_password'",
+      'cat: /run/secrets/api_key: No such file or directory',
+      'Error: secret "smtp" not found',
+    ],
+  ],
+  [
+    'says-mount-wrong',
+    [
+      'Error: EISDIR: illegal operation on a directory, read',
+      "IsADirectoryError: [Errno 21] Is a directory: '/config/app.yml'",
+      "error while creating mount source path '/mnt/disk2': mkdir /mnt/disk2: read-only file system",
+      'Root folder /media is not mounted',
+      'data directory "/var/lib/app" does not exist',
+      'Are you trying to mount a directory onto a file (or vice-versa)?',
+    ],
+  ],
+  [
+    'says-cert-expired',
+    [
+      'certificate verify failed: certificate has expired (_ssl.c:992)',
+      'Error: certificate has expired CERT_HAS_EXPIRED https://shop:443',
+      'x509: certificate has expired or is not yet valid: current time 2025-03-01T11:59:40Z is after 2025-02-01T00:00:00Z',
+      'curl: (60) SSL certificate problem: certificate has expired',
+      'SSL_do_handshake() failed (SSL: error:0A000415:SSL routines::sslv3 alert certificate expired:SSL alert number 45)',
+    ],
+  ],
+  [
+    'says-cert-untrusted',
+    [
+      'Error: self-signed certificate; DEPTH_ZERO_SELF_SIGNED_CERT',
+      'x509: certificate signed by unknown authority',
+      '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:992)',
+      'javax.net.ssl.SSLHandshakeException: PKIX path building failed',
+      'Error: unable to verify the first certificate',
+      'x509: certificate is valid for shop.lan, not shop',
+      'curl: (60) SSL: no alternative certificate subject name matches target host name',
+    ],
+  ],
+  [
+    'says-tls-mismatch',
+    [
+      'ssl.SSLError: [SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:992)',
+      'http: server gave HTTP response to HTTPS client',
+      'psql: error: server does not support SSL, but SSL was required',
+      'tls: first record does not look like a TLS handshake',
+      'write EPROTO 139:error:0A00010B',
+    ],
+  ],
+  [
+    'says-clock-wrong',
+    [
+      'jwt.exceptions.ImmatureSignatureError: The token is not yet valid (nbf)',
+      'RequestTimeTooSkewed: The difference between the request time and the server time is too large',
+      'x509: certificate has expired or is not yet valid: current time 2019-01-01T00:00:00Z is before 2024-05-01T00:00:00Z',
+      'clock skew detected: peer is 320 s ahead',
+      'Token used before issued',
+    ],
+  ],
+  [
+    'says-locked',
+    [
+      'sqlite3.OperationalError: database is locked',
+      'SQLITE_BUSY: database is locked',
+      'ERROR 1205 (HY000): Lock wait timeout exceeded; try restarting transaction',
+      'ERROR:  deadlock detected',
+      'ERROR:  canceling statement due to lock timeout',
+      'LOG:  process 71 still waiting for ShareLock on transaction 751 after 1000.061 ms',
+    ],
+  ],
+  [
+    'says-too-many-clients',
+    [
+      'FATAL:  sorry, too many clients already',
+      'FATAL:  remaining connection slots are reserved for non-replication superuser connections',
+      'ERROR 1040 (HY000): Too many connections',
+      'ERR max number of clients reached',
+      'sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached',
+      '2025/03/01 11:59:40 [alert] 7#7: 1024 worker_connections are not enough',
+      'Error: timeout exceeded when trying to connect; pool is full',
+    ],
+  ],
+  [
+    'says-no-such-store',
+    [
+      'FATAL:  database "shop" does not exist',
+      'FATAL:  role "shop" does not exist',
+      "ERROR 1049 (42000): Unknown database 'shop'",
+      'NoSuchBucket: The specified bucket does not exist',
+      "NOT_FOUND - no queue 'orders' in vhost '/'",
+    ],
+  ],
+  [
+    'says-migration',
+    [
+      'ERROR:  relation "orders" does not exist at character 15',
+      'sqlite3.OperationalError: no such table: users',
+      'psycopg2.errors.UndefinedColumn: column "phone" does not exist',
+      'Migration 0042 failed: duplicate column',
+      'error: Dirty database version 7. Fix and force version.',
+      "Table 'shop.orders' doesn't exist",
+      'You have 3 unapplied migration(s). Your project may not work properly',
+    ],
+  ],
+  [
+    'says-corrupt',
+    [
+      'sqlite3.DatabaseError: database disk image is malformed',
+      'PANIC:  could not locate a valid checkpoint record',
+      '# Bad file format reading the append only file: make a backup of your AOF file',
+      'FATAL:  invalid page in block 0 of relation base/1/1259',
+      'file is not a database',
+      'org.apache.lucene.index.CorruptIndexException: checksum failed',
+      'Wrong signature trying to load DB from file',
+      'FATAL:  incorrect checksum in control file',
+    ],
+  ],
+  [
+    'says-incompatible',
+    [
+      'FATAL:  database files are incompatible with server',
+      'The data directory was initialized by PostgreSQL version 13, which is not compatible with this version 16.1.',
+      "# Can't handle RDB format version 11",
+      'cannot downgrade a node from version [8.1] to version [7.17]',
+    ],
+  ],
+  [
+    'says-running-twice',
+    [
+      'FATAL:  lock file "postmaster.pid" already exists',
+      'Another instance of Jellyfin is already running',
+      'failed to obtain lock on /data/node.lock',
+      'Unable to acquire the index lock',
+      'Error: database is locked by another process',
+    ],
+  ],
+  [
+    'says-too-many-files',
+    [
+      'OSError: [Errno 24] Too many open files',
+      'accept4() failed (24: Too many open files)',
+      "Error: EMFILE: too many open files, open '/data/x'",
+      'http: Accept error: accept tcp [::]:8080: accept4: too many open files; retrying in 1s',
+    ],
+  ],
+  [
+    'says-too-many-processes',
+    [
+      "RuntimeError: can't start new thread",
+      'bash: fork: retry: Resource temporarily unavailable',
+      'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',
+      'Error: spawn /bin/sh EAGAIN',
+    ],
+  ],
+  [
+    'says-slow-disk',
+    [
+      'Asynchronous AOF fsync is taking too long (disk is busy?)',
+      '{"level":"warn","msg":"slow fdatasync","took":"2.1s"}',
+      'task postgres:71 blocked for more than 120 seconds.',
+    ],
+  ],
+  [
+    'says-storage-fails',
+    [
+      "OSError: [Errno 5] Input/output error: '/data/1'",
+      'Error: EIO: i/o error, read',
+      'stale NFS file handle',
+      'Transport endpoint is not connected',
+    ],
+  ],
+  [
+    'says-memory-limit',
+    [
+      "OOM command not allowed when used memory > 'maxmemory'.",
+      'memory resource limit alarm set: memory high watermark',
+      'circuit_breaking_exception: [parent] Data too large',
+    ],
+  ],
+  [
+    'says-unwritable',
+    [
+      'MISCONF Redis is configured to save RDB snapshots, but it is currently unable to persist to disk.',
+      "READONLY You can't write against a read only replica.",
+      'ERROR:  cannot execute INSERT in a read-only transaction',
+    ],
+  ],
+  [
+    'says-rate-limited',
+    [
+      'requests.exceptions.HTTPError: 429 Client Error: Too Many Requests for url: https://api:443/v1',
+      'API rate limit exceeded for app',
+      'level=error msg="geo lookup" status=429 reason="Too Many Requests"',
+    ],
+  ],
+  [
+    'says-queue-stalls',
+    [
+      'queue orders is full, publishers are blocked',
+      'ERROR no workers available for queue mail',
+      'consumer lag of 51233 messages on topic clicks',
+      'job 7 stalled more than allowable limit',
+    ],
+  ],
+  [
+    'says-indexer-gone',
+    [
+      'Indexers unavailable due to failures: NZBgeek',
+      'All rss-capable indexers are temporarily unavailable due to recent indexer errors',
+      'No indexers available with RSS sync enabled',
+    ],
   ],
 ];
 
@@ -147,12 +386,28 @@ const HARMLESS: readonly string[] = [
   'LOG:  database system is ready to accept connections',
   '0 errors, 0 warnings, no missing files',
   '2019-01-01 00:00:00 panic: from another year',
+  'listening on [::]:8080, ready to accept connections',
+  'INFO raised the limit of too many open files to 65536',
+  'GET /locked 200 in 3 ms',
+  'cache is ready, 0 corrupt entries',
+  '2025/03/01 11:59:40 [error] 7#7: *1 open() "/usr/share/nginx/html/favicon.ico" failed (2: No such file or directory), client: 172.18.0.1, server: localhost, request: "GET /favicon.ico HTTP/1.1", host: "localhost"',
+  'certificate for shop.lan is valid until 2026-01-01',
+  'rate limiting is enabled: 100 requests per minute',
+  'limiting requests, excess: 10.5 by zone "one", client: 10.0.0.9',
+  'the migration to version 12 succeeded',
+  'connection pool size is 10',
+  '3 clients connected (0 replicas), 1048576 bytes in use',
+  'checkpoint complete: wrote 933 buffers (5.7%); write=0.012 s, sync=0.020 s, total=0.040 s',
+  'TCP backlog setting of 511 cannot be enforced because /proc/sys/net/core/somaxconn is set to the lower value of 128.',
+  'ERROR:  duplicate key value violates unique constraint "users_pkey"',
+  'WARNING Memory overcommit must be enabled! Without it, a background save or replication may fail under low memory condition.',
 ];
 
 const inventory = [service('app', down(1)), service('db', down(0))];
 
+/** Of a line that has just been said, before so much chatter that only what is worth keeping is kept. */
 function kindsOf(line: string): Set<FindingKind> {
-  const world = { services: inventory, logs: { app: [line] } };
+  const world = { services: inventory, logs: { app: [line, ...chatter(9), 'bye'] } };
   const observations = [
     ...read(world, 'list_services', {}, 'a'),
     ...read(world, 'fetch_service_logs', { service: 'app' }, 'b'),

@@ -37,12 +37,12 @@ export function utterances(facts: Facts, now: Date): Utterance[] {
     .map((fact) => utter(fact, fact.value.message, 'page', fact.value.type === 'error' ? SURE : HALF));
   const engine = facts.all('start_error').map((fact) => utter(fact, fact.value.text, 'engine', SURE));
   return [...logs, ...checks, ...own, ...engine].filter(
-    ({ presence, text }) => presence.now + presence.lasting > 0 && !isAddressed(text),
+    ({ presence, text }) => presence.now + presence.lasting + presence.life > 0 && !isAddressed(text),
   );
 }
 
-const SURE: Presence = { now: 1, lasting: 1 };
-const HALF: Presence = { now: 0.6, lasting: 0.6 };
+const SURE: Presence = { now: 1, lasting: 1, life: 1 };
+const HALF: Presence = { now: 0.6, lasting: 0.6, life: 0.6 };
 
 function utter(
   fact: Fact,

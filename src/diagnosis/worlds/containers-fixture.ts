@@ -178,7 +178,6 @@ export const containers: readonly Case[] = [
       },
     },
     causes: ['server-errors shop'],
-    fix: 'restart_container {"container":"shop"}',
     cites: /503/,
   },
   {
@@ -217,7 +216,7 @@ export const containers: readonly Case[] = [
         }),
       ],
     },
-    causes: ['start-failed files'],
+    causes: ['volume-missing files'],
   },
   {
     name: 'crash of a Go program',

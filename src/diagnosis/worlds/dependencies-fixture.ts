@@ -78,9 +78,8 @@ export const dependencies: readonly Case[] = [
         ),
       },
     },
-    causes: ['crashed db'],
+    causes: ['data-corrupt db'],
     victims: ['api', 'web'],
-    fix: 'restart_container {"container":"db"}',
   },
   {
     name: 'wrong database password',
@@ -124,7 +123,7 @@ export const dependencies: readonly Case[] = [
       services: [service('api'), service('db')],
       logs: { api: [30, 20, 10, 2].map((age) => [age, 'Error: getaddrinfo ENOTFOUND databse'] as const) },
     },
-    causes: ['dependency-unreachable api'],
+    causes: ['name-not-resolved api'],
     cites: /databse/,
   },
   {
@@ -134,7 +133,7 @@ export const dependencies: readonly Case[] = [
         service('web', { state: 'created', started_at: null, depends_on: ['db'] }),
         service('db', down(1)),
       ],
-      logs: { db: ['fatal error: corrupted page'] },
+      logs: { db: ['fatal error: index out of range'] },
     },
     causes: ['crashed db'],
     victims: ['web'],
@@ -195,7 +194,7 @@ export const dependencies: readonly Case[] = [
         ),
       },
     },
-    causes: ['dependency-unreachable mailer'],
+    causes: ['dependency-timeout mailer'],
     cites: /10\.9\.8\.7/,
   },
   {

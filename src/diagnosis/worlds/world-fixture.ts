@@ -1,6 +1,6 @@
 import type { Observation } from '#contract/observation.ts';
 import type { Decision, RunStep } from '#contract/run.ts';
-import type { DiskUsage, RuntimeEvent, ServiceStatus } from '#contract/service.ts';
+import type { DiskUsage, RuntimeEvent, ServiceStats, ServiceStatus } from '#contract/service.ts';
 import type { ToolInfo } from '#contract/tool.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { foundIn } from '../observe/found.ts';
@@ -76,7 +76,11 @@ export interface World {
   readonly events?: readonly RuntimeEvent[];
   /** HTTP status, or the errno of a failed connection. Unnamed services with an address answer 200. */
   readonly answers?: Readonly<Record<string, number | string>>;
+  /** How long they take to answer, in ms. */
+  readonly latencies?: Readonly<Record<string, number>>;
   readonly disks?: readonly DiskUsage[];
+  /** What differs from a service that idles. */
+  readonly stats?: Readonly<Record<string, Partial<ServiceStats>>>;
   /** Outputs of the tools that speak to a service's own interface, by tool. */
   readonly own?: Readonly<Record<string, Readonly<Record<string, unknown>> | Problem>>;
 }
@@ -184,12 +188,24 @@ export function answerOf(world: World, tool: string, name: string): unknown {
       return { percent_used: 41, percent_free: 59, disks: world.disks ?? [disk('/', 41)] };
     case 'fetch_service_logs':
       return { service: name, truncated: false, lines: (world.logs?.[name] ?? []).map(lineOf) };
+    case 'container_stats':
+      return { ...IDLE, service: name, ...world.stats?.[name] };
     case 'probe_service':
-      return probeOf(name, world.answers?.[name] ?? 200);
+      return probeOf(name, world.answers?.[name] ?? 200, world.latencies?.[name] ?? 4);
     default:
       return world.own?.[tool] ?? { code: 'precondition', detail: `no API key is configured for ${name}` };
   }
 }
+
+const IDLE: ServiceStats = {
+  at: NOW.toISOString(),
+  cpu_cores: 0.01,
+  cpu_limit_cores: null,
+  cpu_throttled: null,
+  memory_bytes: 60 * 1024 * 1024,
+  memory_limit_bytes: null,
+  pids: 4,
+};
 
 /** A disk of 100 GB, or a quota of 4 MB of a service. */
 export function disk(path: string, percent: number, owner: string | null = null): DiskUsage {
@@ -220,14 +236,14 @@ function lineOf(line: string | readonly [number, string], index: number) {
   return { n: index + 1, at: ago(age), stream: 'stdout', text };
 }
 
-function probeOf(name: string, answer: number | string) {
+function probeOf(name: string, answer: number | string, latency_ms: number) {
   const reachable = typeof answer === 'number';
   return {
     service: name,
     url: `http://${name}`,
     reachable,
     status: reachable ? answer : null,
-    latency_ms: 4,
+    latency_ms,
     error: reachable ? null : answer,
     body_excerpt: '',
   };

@@ -1,0 +1,40 @@
+import type { Fact } from '../facts.ts';
+import type { Finding } from '../finding.ts';
+import { type Detector, finding, type Scene, secondsSince } from './detector.ts';
+
+/** Seconds for which a change is still worth a mention. */
+const RECENT_S = 24 * 3600;
+/** Seconds between an end that was asked for and the start that belongs to it. */
+const TOGETHER_S = 300;
+
+/** What somebody did to a service lately: made it anew, or stopped and started it. */
+export const changeDetector: Detector = {
+  name: 'change',
+  emits: ['changed'],
+  detect: (scene) => scene.facts.subjects.flatMap((subject) => lastChange(scene, subject)),
+};
+
+function lastChange({ facts, now, inventory }: Scene, subject: string): Finding[] {
+  const events = facts.of('event', subject);
+  const last = (action: string, before = '9999') =>
+    events.findLast(({ value, at }) => value.action === action && at <= before);
+  const start = last('start');
+  if (!start || (secondsSince(start.at, now) ?? RECENT_S) >= RECENT_S) return [];
+  const image = inventory.find(({ id }) => id === subject)?.image ?? '';
+  const made = last('create', start.at);
+  const former = events.some(({ value, at }) => value.action === 'start' && made && at < made.at);
+  if (made && former && isNear(made, start)) {
+    return [changed([made], `it was made anew${image === '' ? '' : ` from ${image}`}`, made.at)];
+  }
+  const stop = last('stop', start.at);
+  if (!stop || !isNear(stop, start)) return [];
+  return [changed([start, stop], 'it was stopped and started again', start.at)];
+}
+
+function isNear(a: Fact, b: Fact): boolean {
+  return Math.abs(Date.parse(b.at) - Date.parse(a.at)) <= TOGETHER_S * 1000;
+}
+
+function changed(facts: readonly [Fact, ...Fact[]], what: string, at: string): Finding {
+  return finding('changed', facts, `${what} at ${at.slice(11, 19)} UTC`, { data: { what, at } });
+}

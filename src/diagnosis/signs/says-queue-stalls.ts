@@ -1,0 +1,9 @@
+import type { Sign } from './sign.ts';
+
+/** Work is waiting and nobody does it. */
+export const saysQueueStalls: Sign = {
+  kind: 'says-queue-stalls',
+  pattern:
+    /queue.{0,60}(?:is full|stalled|stuck|blocked|backed up|backlog|not (?:being )?(?:processed|consumed|drained)|overflow|keeps? growing|high watermark)|consumer lag|(?:no|zero|0) (?:active |live |running |available )?(?:workers?|consumers?)\b.{0,40}(?:available|running|registered|connected|listening|for|on|left)|(?:jobs?|tasks?|messages?).{0,60}(?:stalled|stuck|not (?:being )?(?:processed|consumed)|piling up|waiting for (?:more than |over )?\d)|(?:queue|backlog).{0,40}(?:exceeds|depth|too (?:long|deep|many)).{0,20}\d|(?:consumers?|workers?).{0,30}not keeping up|backlog (?:of|is|at|grow|size)/i,
+  except: /\bdownload\b|tcp_|\bsomaxconn\b|\bTCP backlog\b/i,
+};
