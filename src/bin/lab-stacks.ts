@@ -38,7 +38,7 @@ export async function openLabStacks(options: {
   };
   const official = await wantsOfficial(options.images, engine, plan);
   const local = official ? {} : await buildImages(engine, plan);
-  const composeEnv = { ...env, ...local, LAB_IMAGES: IMAGES, DOCKER_HOST: `unix://${socketPath}` };
+  const composeEnv = { ...local, ...env, LAB_IMAGES: IMAGES, DOCKER_HOST: `unix://${socketPath}` };
   const compose = await findCompose(composeEnv);
   return {
     open: createDockerStacks({ engine, compose, env: composeEnv, signal }),

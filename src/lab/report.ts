@@ -59,6 +59,13 @@ function totalsOf(results: readonly ScenarioResult[]): string[] {
       ],
       ['every cited line stands where the card says', share(ran, ({ scores }) => scores.evidence_valid)],
       ['decisive evidence cited', share(faulty, ({ scores }) => scores.decisive_cited === true)],
+      [
+        'all victims listed as such',
+        share(
+          faulty.filter(({ scores }) => scores.victims_named !== null),
+          ({ scores }) => scores.victims_named === true,
+        ),
+      ],
       ['expected fix verified', share(wanted, ({ scores }) => scores.fix === 'verified')],
       ...GATES.map((name) => [`gate: ${name}`, share(ran, (one) => stateOf(one, name) !== 'fail')] as const),
       [

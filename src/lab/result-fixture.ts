@@ -28,6 +28,7 @@ export function resultOf(
       no_false_alarm: true,
       evidence_valid: true,
       decisive_cited: true,
+      victims_named: null,
       fix: 'verified',
     },
     gates: [{ name: 'replay', state: 'pass', detail: '' }],

@@ -38,6 +38,8 @@ export const ScenarioResult = z.strictObject({
     no_false_alarm: z.boolean(),
     evidence_valid: z.boolean(),
     decisive_cited: z.boolean().nullable(),
+    /** Whether all who suffer stand on the card as suffering; told in the report, and no failure by itself. */
+    victims_named: z.boolean().nullable(),
     fix: z.enum(['verified', 'not verified', 'not proposed', 'another proposed', 'none, rightly', 'broken']),
   }),
   gates: z.array(

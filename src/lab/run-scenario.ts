@@ -45,10 +45,11 @@ async function play(scenario: Scenario, number: number, parts: LabParts): Promis
   await mkdir(home);
   const place = { dir: join(home, 'stack'), project: `${parts.owner}-${number}` };
   const stack = held.use(await parts.openStack(scenario, place));
-  const started = parts.startInstance({ dataDir: join(home, 'd'), project: stack.project });
-  // Both take their time; a stack that does not come up must not leave the instance behind.
-  const [upped, instance] = await Promise.all([settle(stack.up()), started.then((one) => held.use(one))]);
-  if (upped) throw upped;
+  const starting = parts.startInstance({ dataDir: join(home, 'd'), project: stack.project });
+  const started = starting.then((one) => held.use(one));
+  // Both take their time, and neither may be left half-way when the other fails.
+  await Promise.allSettled([stack.up(), started]).then(throwFirst);
+  const instance = await started;
   instance.allow(await stack.services());
   for (const step of scenario.inject) await stack.inject(step, instance);
   const witness = held.use(await stack.watch(instance));
@@ -67,11 +68,8 @@ async function play(scenario: Scenario, number: number, parts: LabParts): Promis
   return { recording, evidence, fix: await seeThrough(scenario, run, door), seconds, toolCalls };
 }
 
-function settle(work: Promise<void>): Promise<Error | null> {
-  return work.then(
-    () => null,
-    (error: Error) => error,
-  );
+function throwFirst(ends: readonly PromiseSettledResult<unknown>[]): void {
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 /** Consents to what is expected and declines the rest, until the run is over. */
@@ -158,6 +156,7 @@ function brokenResult(scenario: Scenario, why: string, parts: LabParts, begun: n
       no_false_alarm: true,
       evidence_valid: true,
       decisive_cited: null,
+      victims_named: null,
       fix: 'broken',
     },
     gates: [],

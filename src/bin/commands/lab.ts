@@ -91,13 +91,15 @@ async function run(input: CommandInput, context: CommandContext): Promise<number
     signal,
     say,
   };
+  const played = await runLab(scenarios, parts, out);
+  if (signal.aborted) return EXIT.no;
   const results = LabResults.parse({
     planner,
     runtime,
     images: stacks.images,
     cores: availableParallelism(),
     jobs,
-    scenarios: await runLab(scenarios, parts, out),
+    scenarios: played,
     seconds: (now().getTime() - begun) / 1000,
   });
   const text = `${JSON.stringify(results, null, 1)}\n`;

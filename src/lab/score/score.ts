@@ -23,6 +23,9 @@ export function scoreCard(
     no_false_alarm: causes.every((cause) => faults.some((fault) => isAbout(cause, fault))),
     evidence_valid: evidence.every(({ ok }) => ok),
     decisive_cited: each((fault) => citesDecisive(causes, fault)),
+    victims_named: faults.some(({ victims }) => victims.length > 0)
+      ? faults.every((fault) => namesVictims(causes, fault))
+      : null,
     fix,
   };
 }
@@ -50,6 +53,11 @@ function citesDecisive(causes: readonly Hypothesis[], fault: Fault): boolean {
   const pattern = new RegExp(fault.decisive_evidence);
   const cited = causes.filter((cause) => isAbout(cause, fault)).flatMap(({ evidence }) => evidence);
   return cited.some((line) => line.weight > 0 && pattern.test(readable(line)));
+}
+
+function namesVictims(causes: readonly Hypothesis[], fault: Fault): boolean {
+  const named = new Set(causes.filter((cause) => isAbout(cause, fault)).flatMap(({ victims }) => victims));
+  return fault.victims.every((victim) => named.has(victim));
 }
 
 /** What a reader sees of a line: the citation itself, and where it comes from. */
