@@ -76,7 +76,8 @@ async function go(page: Page, url: string): Promise<void> {
     };
     page.on('requestfailed', onFailed);
     try {
-      await page.goto(url);
+      // A second visit to an address with a fragment would load nothing.
+      await (attempt === 1 ? page.goto(url) : page.reload());
     } catch (error) {
       if (!dropped || attempt === ATTEMPTS) throw error;
     } finally {

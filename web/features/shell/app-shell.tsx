@@ -71,8 +71,12 @@ function NoticeBell() {
   return (
     <Link to="/notices" className="button button-quiet icon-button">
       <Icon name="bell" size={22} />
-      <span className="hidden-visually">{t.frame.notices}: </span>
-      <span className="count">{unread}</span>
+      <span className="hidden-visually">
+        {t.frame.notices}: {t.frame.unread(unread)}
+      </span>
+      <span className="count" aria-hidden="true">
+        {unread}
+      </span>
     </Link>
   );
 }

@@ -35,7 +35,7 @@ export function Navigation({ onMove }: { onMove?: () => void }) {
               {t.frame[name]}
               {name === 'notices' && unread > 0 ? (
                 <span className="count">
-                  {unread}
+                  <span aria-hidden="true">{unread}</span>
                   <span className="hidden-visually"> {t.frame.unread(unread)}</span>
                 </span>
               ) : null}
