@@ -59,6 +59,8 @@ export interface Instance extends AsyncDisposable {
   /** The one-time link for the owner's account; null once there is an owner. */
   readonly signInUrl: string | null;
   readonly controllerUrl: string;
+  /** Where models answer; null while no provider is configured. */
+  readonly modelsUrl: string | null;
   readonly dataDir: string;
   readonly demo: boolean;
 }
@@ -233,6 +235,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     url: server.url,
     signInUrl: invitation ? invitationUrl(publicUrl, invitation.secret) : null,
     controllerUrl: controller.url,
+    modelsUrl: models?.server.url ?? null,
     dataDir: dir.root,
     demo: plan.demo,
     [Symbol.asyncDispose]: () => held.disposeAsync(),

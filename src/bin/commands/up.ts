@@ -98,11 +98,12 @@ function readyLine({ url, signInUrl, controllerUrl, dataDir }: Instance): string
   return `${JSON.stringify({ url, signInUrl, controllerUrl, dataDir })}\n`;
 }
 
-function readyText({ url, signInUrl, demo }: Instance, { terminal }: CommandContext): string {
+function readyText({ url, signInUrl, modelsUrl, demo }: Instance, { terminal }: CommandContext): string {
   const paint = paintFor(terminal);
   return [
     '',
     `${paint.bold('OpsPilot is ready:')} ${url}`,
+    ...(modelsUrl === null ? [] : [`Models: ${modelsUrl}/v1`]),
     ...(signInUrl === null
       ? []
       : [
