@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import { plight } from './broken.ts';
+import { isBroken, plight } from './broken.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { logOf } from './probes.ts';
 import { gaveUpOver } from './told.ts';
@@ -11,6 +11,8 @@ export const configError: Cause = {
   name: 'error in its configuration',
   refines: GENERAL,
   ...gaveUpOver('says-config', 5),
+  // A program that works may complain of what it is sent in the same words.
+  holds: isBroken,
   probes: ({ subject }) => [logOf(subject, `Read what ${subject} says of its configuration`)],
   title: (suspect) =>
     `${suspect.subject} ${plight(suspect)}: there is an error in its configuration${at(suspect)}`,

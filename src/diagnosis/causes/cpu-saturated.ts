@@ -1,6 +1,8 @@
 import type { FindingKind } from '../finding.ts';
 import { LIVE } from '../rank.ts';
+import { isBroken } from './broken.ts';
 import type { Cause, Suspect } from './cause.ts';
+import { restart } from './fixes.ts';
 import { statsOf } from './probes.ts';
 import { GENERAL } from './weights.ts';
 
@@ -27,7 +29,13 @@ export const cpuSaturated: Cause = {
   title: ({ subject }) => `${subject} uses all the computing time that it may have`,
   summary: ({ subject, has }) =>
     `${subject} is busy without a pause (${has('cpu-busy')?.data.words ?? ''}) and does not keep up with what it is asked. It has too much to do, too little computing time, or runs in a circle.`,
-  fix: () => null,
+  fix: (suspect) =>
+    isBroken(suspect) || (suspect.has('silent')?.strength ?? 0) >= LIVE
+      ? restart(
+          suspect,
+          `${suspect.subject} does not keep up any more; a restart drops what it is busy with.`,
+        )
+      : null,
   humanSteps: ({ subject }) => [
     `See what keeps it busy: docker top ${subject}, and its log: opspilot logs ${subject}`,
     `If it is real work, give it more (cpus: in its compose file), or ask less of it.`,

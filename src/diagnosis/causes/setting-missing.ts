@@ -1,4 +1,4 @@
-import { plight } from './broken.ts';
+import { isBroken, plight } from './broken.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { logOf } from './probes.ts';
 import { gaveUpOver } from './told.ts';
@@ -10,6 +10,8 @@ export const settingMissing: Cause = {
   name: 'a setting is missing',
   refines: [...GENERAL, 'config-error'],
   ...gaveUpOver('says-setting-missing', 5),
+  // A program that works may complain of what it is sent in the same words.
+  holds: isBroken,
   probes: ({ subject }) => [logOf(subject, `Read which setting ${subject} misses`)],
   title: (suspect) => `${suspect.subject} ${plight(suspect)}: ${name(suspect)} is not set`,
   summary: (suspect) =>

@@ -19,9 +19,16 @@ export function gaveUpOver(sign: FindingKind, weight: number): Told {
     requires: [sign],
     explains: [{ finding: sign, weight }, ...BROUGHT_DOWN],
     contradicts: [...WORKS, KILLED],
-    holds: isBroken,
+    holds: (suspect) => isBroken(suspect) || insists(suspect, sign),
   };
 }
+
+/** It runs on as far as can be seen, and says so again and again. */
+function insists({ findings }: Suspect, sign: FindingKind): boolean {
+  return findings.some(({ kind, strength }) => kind === sign && strength >= SURE);
+}
+
+const SURE = 0.95;
 
 /** It keeps saying so, be it that it runs on or that it gave up. */
 export function complainsOf(sign: FindingKind, weight: number): Told {

@@ -3,6 +3,9 @@ import type { Fact, Facts } from '../facts.ts';
 /** Seconds after a start in which a high restart count still means a loop. */
 const LOOP_WINDOW_S = 120;
 const LOOP_RESTARTS = 3;
+/** A life so many times as long as those before it is a recovery; one so short, in seconds, proves nothing. */
+const LONGER = 1.5;
+const LEAST_LIFE_S = 15;
 /** Ends that lie further back than this, in seconds, belong to another story. */
 const LOOP_MEMORY_S = 6 * 3600;
 
@@ -15,10 +18,11 @@ export function isLooping(facts: Facts, subject: string, now: Date): boolean {
   if (state?.state === 'restarting') return true;
   if (state?.state !== 'running' || state.started_at === null) return false;
   const restarts = facts.latest('restarts', subject)?.value.count ?? 0;
-  if (restarts < LOOP_RESTARTS) return false;
+  if (restarts === 0) return false;
   const up = (now.getTime() - Date.parse(state.started_at)) / 1000;
+  if (restarts >= LOOP_RESTARTS && up < LOOP_WINDOW_S) return true;
   const lives = livesOf(facts, subject, now);
-  return up < LOOP_WINDOW_S || (lives.length > 1 && up < 1.5 * Math.max(...lives));
+  return lives.length > 0 && up < Math.max(LONGER * Math.max(...lives), LEAST_LIFE_S);
 }
 
 /** Seconds from one end to the next, typically; null when fewer than two ends are known. */

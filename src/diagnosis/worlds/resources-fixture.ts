@@ -85,6 +85,7 @@ export const resources: readonly Case[] = [
       stats: { thumbs: { cpu_cores: 0.1, cpu_limit_cores: 0.1, cpu_throttled: 1 } },
     },
     causes: ['cpu-saturated thumbs'],
+    fix: 'restart_container {"container":"thumbs"}',
     cites: /cpu_cores/,
   },
   {
