@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { AuditPage, CreatedToken } from '#contract/http-api.ts';
 import { openAiScript } from '#models/fake-answers-fixture.ts';
 import { type FakeModel, startFakeModel } from '#models/fake-model-fixture.ts';
+import { eventually } from './eventually.ts';
 import { launch, OPSPILOT } from './launch.ts';
 import { createDataFolder, type DataFolder, startOpsPilot } from './opspilot.ts';
 
@@ -48,15 +49,14 @@ test('models answer at the port of the server, behind its tokens, and calls are 
     /model_requests_total\{provider="up",model="fake",outcome="ok"\} 2/,
   );
 
-  const { entries } = await api.get('/api/audit?limit=100', AuditPage);
-  const calls = entries.filter(({ action }) => action === 'model.called');
-  assert.deepEqual(
-    calls.map(({ resource, metadata }) => [resource, metadata.client]),
-    [
-      ['up/fake', 'n8n'],
-      ['up/fake', 'n8n'],
-    ],
-  );
+  // The audit of a call is written beside it: nobody waits for that.
+  const calls = async () => {
+    const { entries } = await api.get('/api/audit?limit=100', AuditPage);
+    return entries.filter(({ action }) => action === 'model.called');
+  };
+  await eventually('both calls are in the audit', async () => (await calls()).length === 2);
+  for (const { resource, metadata } of await calls())
+    assert.deepEqual([resource, metadata.client], ['up/fake', 'n8n']);
 });
 
 test('the gateway alone goes on with the accounts and the usage of the same data dir', async () => {
