@@ -50,7 +50,7 @@ export class EventLines {
   /** Whether a third of the lines that could begin an event have this kind of header. */
   #isStyle(kind: number): boolean {
     const own = this.#seen[kind]!;
-    return own >= 2 && own * 2 >= this.#seen[HEADER.none]!;
+    return own >= 1 && own * 2 >= this.#seen[HEADER.none]!;
   }
 
   #goesOnIndented(bytes: Uint8Array, from: number, end: number): boolean {

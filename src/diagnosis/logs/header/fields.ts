@@ -38,6 +38,7 @@ export function fieldsEnd(bytes: Uint8Array, from: number, end: number, facts: H
     } else if (isLetter(byte)) {
       next = levelField(bytes, at, end, facts);
       if (next < 0 && fields === 0) next = zoneField(bytes, at, end);
+      if (next < 0 && fields === 0) next = streamField(bytes, at, end);
       if (next < 0 && facts.level === 0) next = upToLevel(bytes, at, end, facts);
       if (next < 0) return logger(bytes, at, end, facts.level > 0);
     }
@@ -118,6 +119,14 @@ function zoneField(bytes: Uint8Array, from: number, end: number): number {
   const stop = lettersEnd(bytes, from, end);
   const isZone = stop - from >= 3 && stop - from <= 4 && allOf(bytes, from, stop, CAPITALS);
   return isZone && isBlank(bytes[stop] ?? 0) && levelOf(bytes, from, stop) === 0 ? stop : -1;
+}
+
+/** `stdout F`, as container runtimes mark each line. */
+function streamField(bytes: Uint8Array, from: number, end: number): number {
+  if (bytes[from] !== 115 || bytes[from + 1] !== 116 || bytes[from + 2] !== 100) return -1;
+  const stop = wordEnd(bytes, from, end);
+  const flag = bytes[stop + 1];
+  return stop === from + 6 && (flag === 70 || flag === 80) && isBlank(bytes[stop + 2] ?? 0) ? stop + 2 : -1;
 }
 
 /** Behind a level that stands up to four words further, when the words before it are names and no prose. */

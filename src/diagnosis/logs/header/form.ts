@@ -14,10 +14,12 @@ export function isIdentity(bytes: Uint8Array, from: number, to: number): boolean
 
 /** Letters, digits and the signs that names of programs, classes and files have. */
 export function isNamePart(byte: number): boolean {
-  return isLetter(byte) || isDigit(byte) || NAME_SIGNS[byte] === 1 || byte > 127;
+  return NAME_PARTS[byte] === 1;
 }
 
-const NAME_SIGNS = byteSet('_$@#+*~-./');
+const NAME_PARTS = byteSet('_$@#+*~-./');
+for (let byte = 0; byte < 256; byte += 1)
+  if (isLetter(byte) || isDigit(byte) || byte > 127) NAME_PARTS[byte] = 1;
 
 /** Where the bracket that opens at `from` closes, others of its kind within it counted; -1 when it does not. */
 export function closing(bytes: Uint8Array, from: number, end: number): number {

@@ -2,6 +2,7 @@ import {
   allOf,
   CAPITALS,
   CHAR,
+  digitsEnd,
   isBlank,
   isDigit,
   isLetter,
@@ -10,7 +11,7 @@ import {
   wordEnd,
 } from '../bytes.ts';
 import { fieldsEnd } from './fields.ts';
-import { isIdentity, isNamePart } from './form.ts';
+import { closing, isIdentity, isNamePart } from './form.ts';
 import { letterLevel, levelOf } from './level.ts';
 import { dayAt, monthAt, timestampEnd } from './timestamp.ts';
 
@@ -36,11 +37,11 @@ export function headerEnd(bytes: Uint8Array, from: number, end: number, facts: H
   facts.kind = HEADER.none;
   facts.level = 0;
   facts.host = false;
-  const start = skipBlanks(bytes, from, end);
+  const start = afterPriority(bytes, skipBlanks(bytes, from, end), end);
   const stamp = firstStamp(bytes, start, end, facts);
   if (stamp < 0) return levelFirst(bytes, start, end, facts);
   facts.kind = HEADER.stamp;
-  let at = fieldsEnd(bytes, stamp, end, facts);
+  let at = syslogFieldsEnd(bytes, from, stamp, end) ?? fieldsEnd(bytes, stamp, end, facts);
   for (let nested = 0; nested < 2; nested += 1) {
     const inner = stampEnd(bytes, at, end, facts);
     if (inner < 0) break;
@@ -57,7 +58,8 @@ function firstStamp(bytes: Uint8Array, from: number, end: number, facts: HeaderF
     const stamp = stampEnd(bytes, at, end, facts);
     if (stamp >= 0) {
       const sure = !prose || isOpening(bytes[at]!) || isDigit(bytes[at + 9] ?? 0);
-      return sure ? lastStamp(bytes, stamp, end, facts) : -1;
+      if (!sure) return -1;
+      return hasClock(bytes, at, stamp) ? stamp : lastStamp(bytes, stamp, end, facts);
     }
     const stop = wordEnd(bytes, at, end);
     if (stop === end) return -1;
@@ -71,7 +73,12 @@ function firstStamp(bytes: Uint8Array, from: number, end: number, facts: HeaderF
   return -1;
 }
 
-/** Some headers have several times in a row, with the name of a node or a label between them. */
+function hasClock(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (bytes[at] === CHAR.colon) return true;
+  return false;
+}
+
+/** Some headers begin with seconds or a date and say more of the time later, with the name of a node or a label between them. */
 function lastStamp(bytes: Uint8Array, from: number, end: number, facts: HeaderFacts): number {
   let at = from;
   for (let more = 0; more < 3; more += 1) {
@@ -99,7 +106,40 @@ function stampEnd(bytes: Uint8Array, from: number, end: number, facts: HeaderFac
   const first = bytes[at]!;
   facts.host = isLetter(first) && monthAt(bytes, at, end) && !dayAt(bytes, at, end);
   if (facts.level === 0 && isLetter(first) && isDigit(bytes[at + 1] ?? 0)) facts.level = letterLevel(first);
-  return bracket && (bytes[stop] === CHAR.closeSquare || bytes[stop] === CHAR.close) ? stop + 1 : stop;
+  return bracket ? bracketEnd(bytes, stop, end, facts) : stop;
+}
+
+/** `[10:00:00]`, and with more in the bracket: `[10:00:00 INFO  shop::cart]`, `[10:00:00: INFO/Main]`. */
+function bracketEnd(bytes: Uint8Array, from: number, end: number, facts: HeaderFacts): number {
+  for (let at = from; at < Math.min(end, from + 80); at += 1) {
+    const byte = bytes[at]!;
+    if (byte === CHAR.closeSquare || byte === CHAR.close) return at + 1;
+    if (!isLetter(byte) || isLetter(bytes[at - 1]!) || facts.level > 0) continue;
+    facts.level = levelOf(bytes, at, lettersEnd(bytes, at, end));
+  }
+  return from;
+}
+
+/** Behind the `<34>` that syslog messages begin with on the wire. */
+function afterPriority(bytes: Uint8Array, from: number, end: number): number {
+  if (bytes[from] !== CHAR.less) return from;
+  const stop = digitsEnd(bytes, from + 1, end);
+  return stop > from + 1 && stop < from + 5 && bytes[stop] === CHAR.more ? stop + 1 : from;
+}
+
+/** RFC 5424: behind `host app process message-id [data]` when the line begins with `<34>1 `; undefined when not. */
+function syslogFieldsEnd(bytes: Uint8Array, from: number, stamp: number, end: number): number | undefined {
+  const version = afterPriority(bytes, from, end);
+  if (version === from || !isDigit(bytes[version]!) || bytes[version + 1] !== CHAR.space) return undefined;
+  let at = skipBlanks(bytes, stamp, end);
+  for (let fields = 0; fields < 4; fields += 1) at = skipBlanks(bytes, wordEnd(bytes, at, end), end);
+  while (bytes[at] === CHAR.openSquare) {
+    const close = closing(bytes, at, end);
+    if (close < 0) return at;
+    at = close + 1;
+  }
+  if (bytes[at] === CHAR.dash && isBlank(bytes[at + 1] ?? 0)) at += 1;
+  return skipBlanks(bytes, at, end);
 }
 
 /** `ERROR text`, `[warn] text`, `INFO:root:text` on lines without a time. */

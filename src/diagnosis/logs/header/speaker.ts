@@ -1,4 +1,4 @@
-import { allOf, CHAR, DIGIT, digitsEnd, isBlank, isDigit, skipBlanks, wordEnd } from '../bytes.ts';
+import { allOf, CHAR, DIGIT, isBlank, isDigit, skipBlanks, wordEnd } from '../bytes.ts';
 import { closing, isNamePart } from './form.ts';
 
 /**
@@ -9,9 +9,13 @@ export function logger(bytes: Uint8Array, from: number, end: number, afterLevel:
   let name = from;
   let dots = 0;
   let digits = 0;
-  for (; name < end && isNamePart(bytes[name]!); name += 1) {
-    if (bytes[name] === CHAR.dot) dots += 1;
-    else if (isDigit(bytes[name]!)) digits += 1;
+  for (; name < end; name += 1) {
+    const byte = bytes[name]!;
+    if (byte === CHAR.dot) dots += 1;
+    else if (isDigit(byte)) digits += 1;
+    else if (byte === CHAR.colon) {
+      if (!isInnerColon(bytes, name, end)) break;
+    } else if (!isNamePart(byte)) break;
   }
   if (name === from || name - from > 120) return from;
   if (dots > 0 && digits === 0) {
@@ -19,16 +23,18 @@ export function logger(bytes: Uint8Array, from: number, end: number, afterLevel:
     if (program > 0) return program;
   }
   const at = bracketsEnd(bytes, name, end);
-  const line = bytes[at] === CHAR.colon && dots > 0 ? digitsEnd(bytes, at + 1, end) : at;
-  if (line > at + 1 && (bytes[line] === CHAR.colon || bytes[line] === CHAR.closeSquare)) {
-    return rest(bytes, line + 1, end, from);
-  }
+  const sign = bytes[at] ?? 0;
+  const isPlace = dots > 0 && at === name && endsInLine(bytes, from, name);
+  if (isPlace && (sign === CHAR.colon || sign === CHAR.closeSquare)) return rest(bytes, at + 1, end, from);
   if (!afterLevel) return from;
-  if (bytes[at] === CHAR.colon && isBlank(bytes[at + 1] ?? 0)) return rest(bytes, at + 1, end, from);
-  if (at > name || !isBlank(bytes[name] ?? 0)) return from;
+  if (sign === CHAR.colon) return rest(bytes, at + 1, end, from);
+  if (at > name || !isBlank(sign)) return from;
   const next = skipBlanks(bytes, name, end);
-  const sign = bytes[next] === CHAR.colon || bytes[next] === CHAR.dash;
-  if (sign && isBlank(bytes[next + 1] ?? 0)) return rest(bytes, next + 1, end, from);
+  if (bytes[next] === CHAR.colon && isBlank(bytes[next + 1] ?? 0)) return rest(bytes, next + 1, end, from);
+  const dashes = dashesEnd(bytes, next);
+  if (dashes > next && isBlank(bytes[dashes] ?? 0)) return rest(bytes, dashes, end, from);
+  if (next - name > 1 && bytes[next] === CHAR.openSquare)
+    return rest(bytes, bracketsEnd(bytes, next, end), end, from);
   const isClass = dots > 0 && digits === 0 && bytes[name - 1] !== CHAR.dot;
   return isClass || next - name > 2 ? rest(bytes, next, end, from) : from;
 }
@@ -68,6 +74,25 @@ function programEnd(bytes: Uint8Array, from: number, end: number): number {
   if (at === from || bytes[at] !== CHAR.dash || !isBlank(bytes[at + 1] ?? 0)) return -1;
   const message = skipBlanks(bytes, at + 1, end);
   return message < end ? message : -1;
+}
+
+/** A colon within a name: `shop::cart`, `shop.cart:add:12`. */
+function isInnerColon(bytes: Uint8Array, at: number, end: number): boolean {
+  const next = at + 1 < end ? bytes[at + 1]! : 0;
+  return isNamePart(next) || (next === CHAR.colon && isNamePart(bytes[at + 2] ?? 0));
+}
+
+/** Whether a name ends in a line number: `main.go:12`. */
+function endsInLine(bytes: Uint8Array, from: number, to: number): boolean {
+  let at = to;
+  while (at > from && isDigit(bytes[at - 1]!)) at -= 1;
+  return at < to && at > from && bytes[at - 1] === CHAR.colon;
+}
+
+function dashesEnd(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (bytes[at] === CHAR.dash && at < from + 3) at += 1;
+  return at;
 }
 
 function bracketsEnd(bytes: Uint8Array, from: number, end: number): number {

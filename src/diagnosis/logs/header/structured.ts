@@ -15,11 +15,13 @@ export class StructuredLine {
 
   /** Whether the line is structured and has a text. */
   read(bytes: Uint8Array, from: number, end: number): boolean {
+    const isJson = bytes[from] === CHAR.openCurly;
+    if (!isJson && !beginsWithPair(bytes, from, end)) return false;
     this.level = 0;
     this.to = -1;
     this.bytes = bytes;
-    if (bytes[from] === CHAR.openCurly) this.#readJson(from, end);
-    else if (KEY_BYTES[bytes[from]!] === 1) this.#readPairs(from, end);
+    if (isJson) this.#readJson(from, end);
+    else this.#readPairs(from, end);
     return this.to >= 0;
   }
 
@@ -119,6 +121,12 @@ const LEVEL_KEYS: ReadonlySet<string> = new Set([
 const KEY_BYTES = new Uint8Array(256);
 for (const byte of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-@/'))
   KEY_BYTES[byte] = 1;
+
+function beginsWithPair(bytes: Uint8Array, from: number, end: number): boolean {
+  let at = from;
+  while (at < end && KEY_BYTES[bytes[at]!] === 1) at += 1;
+  return at > from && at < end && bytes[at] === CHAR.equals;
+}
 
 const LONGEST_KEY = 16;
 

@@ -1,4 +1,4 @@
-import { CHAR, digitsEnd, isBlank, isDigit, isLetter, skipBlanks } from '../bytes.ts';
+import { byteSet, CHAR, digitsEnd, isBlank, isDigit, isLetter, skipBlanks } from '../bytes.ts';
 
 /**
  * Where a timestamp that begins at `from` ends, or -1: any common form, told by its shape alone. A time of day without
@@ -24,29 +24,34 @@ export function timestampEnd(bytes: Uint8Array, from: number, end: number): numb
 
 /** Whether three letters at `from` name a month (`Jan`) or a day (`Mon`) and the word ends there. */
 export function monthAt(bytes: Uint8Array, from: number, end: number): boolean {
-  return named(bytes, from, end, MONTHS);
+  return namedAt(bytes, from, end) === MONTH;
 }
 export function dayAt(bytes: Uint8Array, from: number, end: number): boolean {
-  return named(bytes, from, end, DAYS);
+  return namedAt(bytes, from, end) === DAY;
 }
 
 const { colon: COLON, comma: COMMA, dash: DASH, dot: DOT, slash: SLASH } = CHAR;
 
-const MONTHS = nameSet('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec');
-const DAYS = nameSet('Mon Tue Wed Thu Fri Sat Sun');
+const MONTH = 1;
+const DAY = 2;
 
-function nameSet(names: string): ReadonlySet<number> {
-  return new Set(names.split(' ').map((name) => nameKey(Buffer.from(name), 0)));
+/** What three letters name, by five bits of each. */
+const NAMES = new Uint8Array(1 << 15);
+for (const [kind, names] of [
+  [MONTH, 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'],
+  [DAY, 'Mon Tue Wed Thu Fri Sat Sun'],
+] as const) {
+  for (const name of names.split(' ')) NAMES[nameKey(Buffer.from(name), 0)] = kind;
 }
 
 function nameKey(bytes: Uint8Array, at: number): number {
-  return ((bytes[at]! | 32) << 16) | ((bytes[at + 1]! | 32) << 8) | (bytes[at + 2]! | 32);
+  return ((bytes[at]! & 31) << 10) | ((bytes[at + 1]! & 31) << 5) | (bytes[at + 2]! & 31);
 }
 
-function named(bytes: Uint8Array, from: number, end: number, names: ReadonlySet<number>): boolean {
-  if (from + 3 > end || bytes[from]! > 90) return false;
-  if (from + 3 < end && isLetter(bytes[from + 3]!)) return false;
-  return names.has(nameKey(bytes, from));
+function namedAt(bytes: Uint8Array, from: number, end: number): number {
+  if (from + 3 > end || bytes[from]! > 90 || (bytes[from]! & bytes[from + 1]! & bytes[from + 2]! & 64) === 0)
+    return 0;
+  return from + 3 < end && isLetter(bytes[from + 3]!) ? 0 : NAMES[nameKey(bytes, from)]!;
 }
 
 function numericStamp(bytes: Uint8Array, from: number, end: number): number {
@@ -156,13 +161,13 @@ function clockAfter(bytes: Uint8Array, from: number, end: number): number {
   let at = from;
   for (let steps = 0; steps < 2 && at < end && !isDigit(bytes[at]!); steps += 1) {
     const byte = bytes[at]!;
-    if (!isBlank(byte) && !DATE_CLOCK.has(byte)) return -1;
+    if (!isBlank(byte) && DATE_CLOCK[byte] === 0) return -1;
     at += 1;
   }
   return at > from ? clockEnd(bytes, at, end) : -1;
 }
 
-const DATE_CLOCK: ReadonlySet<number> = new Set(Buffer.from('Tt_-:,|'));
+const DATE_CLOCK = byteSet('Tt_-:,|');
 
 /** `10:00:00`, with fraction, zone and AM or PM; `15.42.50.363779` too. */
 function clockEnd(bytes: Uint8Array, from: number, end: number): number {

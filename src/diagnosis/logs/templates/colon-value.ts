@@ -40,7 +40,7 @@ function isHexSign(byte: number): boolean {
 }
 
 /** Up to a blank, quote or closing bracket. */
-function untilGap(bytes: Uint8Array, from: number, end: number): number {
+export function untilGap(bytes: Uint8Array, from: number, end: number): number {
   let at = from;
   while (at < end && !isBlank(bytes[at]!) && GAP[bytes[at]!] === 0) at += 1;
   while (TRAILING[bytes[at - 1]!] === 1) at -= 1;

@@ -1,5 +1,5 @@
 import type { Pattern } from './pattern.ts';
-import { SIGN, VALUE } from './tokens.ts';
+import { SIGN, VALUE, WORD } from './tokens.ts';
 import { TRAIT, type Vocabulary } from './vocabulary.ts';
 
 /** A place in which patterns with the same signs differ. */
@@ -30,23 +30,37 @@ export function differingColumns(patterns: readonly Pattern[], slots: readonly n
 
 /**
  * Whether a column holds a value that varies from line to line, rather than words that tell events apart. A value seen
- * beside words settles it; else it takes so many different words, fewer where the words before it announce a name and
- * where they look like names, more where they look like deeds and at the beginning of the message.
+ * beside words settles it; else it takes so many different words: fewer where the token before announces a name, where
+ * the words look like names; more where they look like deeds and where the message
+ * begins with them.
  */
 export function varies(
   column: Column,
   others: readonly Column[],
   pattern: Pattern,
-  slots: readonly number[],
   vocabulary: Vocabulary,
 ): boolean {
-  if (column.hasValue || sharesWords(column, others, vocabulary)) return true;
-  let needed = 5;
-  if (column.at === slots[0]) needed += 16;
-  else needed -= announcement(pattern, column.at - 1, vocabulary);
-  if (shareOf(column.words, TRAIT.name, vocabulary) > 0.5) needed -= 1;
-  if (shareOf(column.words, TRAIT.deed, vocabulary) >= 0.5) needed += 2;
-  return column.words.size >= needed;
+  const { at, words } = column;
+  const constant = constantWords(pattern, others);
+  const areNames = shareOf(words, TRAIT.name, vocabulary) > 0.5;
+  if (column.hasValue) return at > 0 || constant > 1 || areNames;
+  if (sharesWords(column, others, vocabulary)) return true;
+  let needed = areNames ? USUAL - 1 : USUAL;
+  if (at > 0) needed -= announcement(pattern, at - 1, vocabulary);
+  else needed += areNames ? 2 : Math.max(0, 16 - 4 * constant);
+  if (shareOf(words, at === 0 ? TRAIT.anyDeed : TRAIT.deed, vocabulary) >= 0.5) needed += 2;
+  return words.size >= Math.max(needed, FEWEST);
+}
+
+const USUAL = 5;
+const FEWEST = 3;
+
+/** Words that stand outside of the columns that differ. */
+export function constantWords({ kinds }: Pattern, columns: readonly Column[]): number {
+  const open = new Set(columns.map(({ at }) => at));
+  let count = 0;
+  for (let at = 0; at < kinds.length; at += 1) if (kinds[at] === WORD && !open.has(at)) count += 1;
+  return count;
 }
 
 /** `from NEW to RUNNING`, `from RUNNING to DONE`: words that change places are values. */

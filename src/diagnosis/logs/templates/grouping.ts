@@ -1,6 +1,6 @@
-import { type Column, differingColumns, varies } from './columns.ts';
+import { type Column, constantWords, differingColumns, varies } from './columns.ts';
 import { type Group, type Pattern, type Shape, slotsOf } from './pattern.ts';
-import { joinedType, TYPE, VALUE, WORD } from './tokens.ts';
+import { joinedType, TYPE, VALUE } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Sorts shapes with the same signs into templates. The result does not depend on their order. */
@@ -25,7 +25,7 @@ function refine(
   if (shapes.length === 1) return [{ pattern: first, shapes }];
   const columns = differingColumns(shapes, slots);
   const open = new Set(inherited);
-  for (const column of columns) if (varies(column, columns, first, slots, vocabulary)) open.add(column.at);
+  for (const column of columns) if (varies(column, columns, first, vocabulary)) open.add(column.at);
   let telling = columns.filter(({ at }) => !open.has(at));
   if (telling.length === 0) {
     if (isSolid(first, columns)) return [{ pattern: common(shapes, columns), shapes }];
@@ -39,10 +39,8 @@ function refine(
 }
 
 /** Whether enough stays the same beside the columns that vary. */
-function isSolid({ kinds }: Pattern, columns: readonly Column[]): boolean {
-  const open = new Set(columns.map(({ at }) => at));
-  let words = 0;
-  for (let at = 0; at < kinds.length; at += 1) if (kinds[at] === WORD && !open.has(at)) words += 1;
+function isSolid(pattern: Pattern, columns: readonly Column[]): boolean {
+  const words = constantWords(pattern, columns);
   return words >= 1 && words * 2 >= columns.length;
 }
 

@@ -33,6 +33,8 @@ export interface Template {
  * of that event. Templates merge and refine as lines come: ask `clusterOf` when all are added.
  */
 export interface TemplateMiner {
+  /** How many events there were; a line that continues one is none of its own. */
+  readonly events: number;
   /** `at` orders the lines and comes back as `first` and `last`: a time, a line number; by default it counts lines. */
   add(line: Uint8Array | string, at?: number): number;
   /** As `add`, for the bytes from `from` to `to` of a larger buffer. */
@@ -60,6 +62,7 @@ class Miner implements TemplateMiner {
   readonly #tally = new Tally();
   readonly #examples: string[] = [];
   readonly #escapes = new EscapeFinder();
+  events = 0;
   #lines = 0;
   /** Number of the event in progress. */
   #event = -1;
@@ -134,6 +137,7 @@ class Miner implements TemplateMiner {
     }
     if (this.#examples[shape] === undefined) this.#examples[shape] = excerpt(bytes, from, end);
     this.#tally.add(shape, facts.level, at);
+    this.events += 1;
     this.#event = shape;
     return shape;
   }
@@ -158,7 +162,7 @@ class EscapeFinder {
   has(bytes: Uint8Array, from: number, end: number): boolean {
     // Going back in a buffer means that it was filled anew.
     const isOther = bytes !== this.#bytes || from <= this.#from;
-    this.#bytes = bytes;
+    if (bytes !== this.#bytes) this.#bytes = bytes;
     this.#from = from;
     if (isOther || this.#next < from) {
       const next = bytes.indexOf(CHAR.escape, from);

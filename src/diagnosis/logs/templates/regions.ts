@@ -4,6 +4,8 @@ import { TRAIT, type Vocabulary } from './vocabulary.ts';
 
 /** Different contents that a region needs before it counts as a value. */
 const NEEDED = 4;
+/** As many as that where they begin with what was done: `GET /a`, `PUT /a`. */
+const NEEDED_OF_DEEDS = 8;
 
 /**
  * Joins templates that differ in nothing but what stands in a quote, in a bracket or behind `key=`, whatever its
@@ -14,7 +16,12 @@ export function joinRegions(groups: readonly Group[], vocabulary: Vocabulary): G
   return [...Map.groupBy(cuts, ({ frame }) => frame).values()].flatMap((family) => {
     const [first] = family;
     if (!first || family.length === 1) return family.map(({ group }) => group);
-    const open = first.regions.map((_, index) => variesWhole(family.map(({ regions }) => regions[index]!)));
+    const open = first.regions.map((_, index) =>
+      variesWhole(
+        family.map(({ regions }) => regions[index]!),
+        vocabulary,
+      ),
+    );
     const telling = (cut: Cut) =>
       cut.regions.filter((_, index) => !open[index]).map(({ content }) => content);
     return [...Map.groupBy(family, (cut) => telling(cut).join('\n')).values()].map((same) =>
@@ -38,9 +45,18 @@ interface Cut {
 
 const ANY = '\u0002';
 
-function variesWhole(regions: readonly Region[]): boolean {
+function variesWhole(regions: readonly Region[], vocabulary: Vocabulary): boolean {
   const contents = new Set(regions.map(({ content }) => content));
-  return contents.size >= NEEDED || (contents.size > 1 && contents.has(ANY));
+  if (contents.size > 1 && contents.has(ANY)) return true;
+  if (contents.size < NEEDED) return false;
+  const deeds = [...contents].filter((content) =>
+    vocabulary.is(vocabulary.find(firstWord(content)), TRAIT.deed),
+  );
+  return contents.size >= (deeds.length * 2 >= contents.size ? NEEDED_OF_DEEDS : NEEDED);
+}
+
+function firstWord(content: string): string {
+  return content.split(' ', 1)[0] ?? '';
 }
 
 /** One group of several; the pattern is that of the first with the open regions as one value each. */

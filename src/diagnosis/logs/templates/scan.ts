@@ -10,15 +10,17 @@ import {
   isDigit,
   isLetter,
   LETTERS,
+  LOWER,
   SLASH,
   STOP,
+  UPPER,
 } from '../bytes.ts';
-import { colonValueEnd, colonValueType, hexColonsEnd } from './colon-value.ts';
+import { colonValueEnd, colonValueType, hexColonsEnd, untilGap } from './colon-value.ts';
 import { isDatePart, isZone } from './date-word.ts';
 import { nameStem } from './stem.ts';
 import { joinedType, SIGN, TYPE, VALUE, WORD } from './tokens.ts';
 import { unitOf } from './units.ts';
-import { digitsType, lettersType } from './value-type.ts';
+import { digitsType, LONGEST_WORD, lettersType } from './value-type.ts';
 
 /** What follows so many tokens or bytes of a message does not tell messages apart. */
 const MAX_TOKENS = 160;
@@ -64,8 +66,12 @@ export class MessageScanner {
         hash = Math.imul(hash ^ byte, 0x01000193);
         at += 1;
       }
-      if (at > start) at = this.#word(bytes, start, at, end, flags, hash);
-      else if (isBlank(bytes[at]!)) at += 1;
+      if (at > start) {
+        if (isPlain(bytes, start, at, flags)) {
+          this.#push(WORD, start, at, hash);
+          this.#words += 1;
+        } else at = this.#word(bytes, start, at, end, flags, hash);
+      } else if (isBlank(bytes[at]!)) at += 1;
       else at = this.#sign(bytes, at, from, end);
     }
     if (at < lineEnd) this.#value(TYPE.any, at, end);
@@ -74,6 +80,11 @@ export class MessageScanner {
   }
 
   #word(bytes: Uint8Array, from: number, to: number, end: number, flags: number, hash: number): number {
+    if (to < end && bytes[from] === CHAR.slash && hasQuery(bytes, from, to)) {
+      const stop = untilGap(bytes, to, end);
+      this.#value(TYPE.path, from, stop);
+      return stop;
+    }
     if (to < end && bytes[to] === CHAR.colon) {
       const stop = colonValueEnd(bytes, from, to, end);
       if (stop > to) {
@@ -81,13 +92,13 @@ export class MessageScanner {
         return stop;
       }
     }
-    if ((flags & DOT) !== 0) {
+    if ((flags & DOT) !== 0 && (flags & ~(DOT | DIGIT)) !== 0) {
       const dots = leaderStart(bytes, from, to);
       if (dots >= 0) return this.#leader(bytes, from, dots, to);
     }
     if ((flags & DIGIT) !== 0) return this.#number(bytes, from, to, end, flags);
     if ((flags & LETTERS) === 0) {
-      this.#push(SIGN, from, to, to === from + 1 ? bytes[from]! : hash | MANY);
+      this.#symbol(bytes, from, to, hash);
       return to;
     }
     const type = (flags & ODD) !== 0 || to - from >= 8 ? lettersType(bytes, from, to, flags) : 0;
@@ -98,6 +109,15 @@ export class MessageScanner {
       this.#words += 1;
     }
     return to;
+  }
+
+  /** A word of signs alone. `GET /` and `server: _,` show that it can be a value. */
+  #symbol(bytes: Uint8Array, from: number, to: number, hash: number): void {
+    const before = this.count > 0 && this.kind[this.count - 1] === SIGN ? this.hash[this.count - 1] : 0;
+    if (to > from + 1) this.#push(SIGN, from, to, hash | MANY);
+    else if (bytes[from] === CHAR.slash) this.#value(TYPE.path, from, to);
+    else if (before === CHAR.colon || before === CHAR.equals) this.#value(TYPE.str, from, to);
+    else this.#push(SIGN, from, to, bytes[from]!);
   }
 
   #number(bytes: Uint8Array, from: number, to: number, end: number, flags: number): number {
@@ -146,7 +166,7 @@ export class MessageScanner {
       }
     }
     if (CLOSED_BY[byte]! > 0) {
-      this.#fillDashes(byte, at);
+      this.#fillBlanks(byte, at);
       if (byte === CHAR.close && this.#explains(at)) return at + 1;
       if (byte === CHAR.quote) this.#closeQuote(at);
     }
@@ -158,14 +178,14 @@ export class MessageScanner {
   }
 
   /** `[-]` and `[req-1 - - -]` hold values that are not known, as `[req-1 alice 5]` holds some that are. */
-  #fillDashes(byte: number, at: number): void {
+  #fillBlanks(byte: number, at: number): void {
     let last = this.count - 1;
-    while (last >= 0 && this.kind[last] === SIGN && this.hash[last] === CHAR.dash) last -= 1;
+    while (last >= 0 && this.kind[last] === SIGN && isPlaceholder(this.hash[last]!)) last -= 1;
     if (last < 0 || last === this.count - 1) return;
     if (this.kind[last]! >= VALUE) this.count = last + 1;
     else if (this.kind[last] === SIGN && this.hash[last] === CLOSED_BY[byte]) {
       this.count = last + 1;
-      this.#push(TYPE.str, at, at, 0);
+      this.#pushValue(TYPE.str, at, at);
     }
   }
 
@@ -174,6 +194,8 @@ export class MessageScanner {
     const last = this.count - 1;
     if (last < 2 || this.kind[last]! < VALUE || this.kind[last - 2]! < VALUE) return false;
     if (this.kind[last - 1] !== SIGN || this.hash[last - 1] !== CHAR.open) return false;
+    // `process 7 (worker2)` says another thing.
+    if (this.kind[last] === TYPE.id) return false;
     this.to[last - 2] = at + 1;
     this.count = last - 1;
     return true;
@@ -189,7 +211,7 @@ export class MessageScanner {
     if (this.count - open <= LONG_QUOTE) return;
     const from = this.from[open + 1]!;
     this.count = open + 1;
-    this.#push(TYPE.str, from, at, 0);
+    this.#pushValue(TYPE.str, from, at);
   }
 
   /** `Jun` of `Jun 17`, `Fri` of `Fri Jun 17`; behind a time `EDT`, `PM`, and the month of `17 Jun`. */
@@ -204,19 +226,32 @@ export class MessageScanner {
     while (last >= 0 && last > this.count - 4 && this.kind[last] === SIGN && joins(this.hash[last]!))
       last -= 1;
     if (last >= 0 && this.kind[last]! >= VALUE) {
-      this.kind[last] = joinedType(this.kind[last]!, type);
+      const isPort =
+        type === TYPE.num && this.to[last] === from - 1 && this.hash[this.count - 1] === CHAR.colon;
+      this.kind[last] =
+        isPort && HOSTS[this.kind[last]!] === 1 ? TYPE.addr : joinedType(this.kind[last]!, type);
       this.to[last] = to;
       this.count = last + 1;
-    } else this.#push(type, from, to, 0);
+      return;
+    }
+    // `( **** 5` holds two values.
+    if (last >= 0 && last < this.count - 1 && isPlaceholder(this.hash[this.count - 1]!)) {
+      if (this.kind[last] === SIGN && OPENING[this.hash[last]!] === 1) this.count = last + 1;
+    }
+    this.#pushValue(type, from, to);
+  }
+
+  #pushValue(type: number, from: number, to: number): void {
+    this.#firstKind[this.count] = type;
+    this.#firstTo[this.count] = to;
+    this.#push(type, from, to, 0);
   }
 
   #push(kind: number, from: number, to: number, hash: number): void {
     const at = this.count;
     this.kind[at] = kind;
-    this.#firstKind[at] = kind;
     this.from[at] = from;
     this.to[at] = to;
-    this.#firstTo[at] = to;
     this.hash[at] = hash;
     this.count = at + 1;
   }
@@ -249,17 +284,35 @@ export class MessageScanner {
   }
 }
 
+/** Most words: no byte in them or behind them can make them a value. */
+function isPlain(bytes: Uint8Array, from: number, to: number, flags: number): boolean {
+  if ((flags & (DIGIT | ODD)) !== 0 || (flags & NO_HEX) === 0 || bytes[to] === CHAR.colon) return false;
+  return to - from > 5 ? to - from <= LONGEST_WORD : bytes[from]! > 90;
+}
+
 /** Marks the hash of a sign of several bytes. */
 const MANY = 0x40000000;
 /** Bits of words that may be a path, an address or a dotted name. */
 const ODD = DOT | SLASH | BACKSLASH | AT;
+/** Letters that no hexadecimal number has. */
+const NO_HEX = LOWER | UPPER;
 
 /** Signs that stand between the parts of one value: `10.0.0.1:80`, `1, 2, 3`, `a - b`. */
 function joins(hash: number): boolean {
   return hash > 255 ? (hash & MANY) !== 0 : JOINING[hash] === 1;
 }
 
+/** Signs that stand for a value that is not known: `-`, `****`. */
+function isPlaceholder(hash: number): boolean {
+  return hash === CHAR.dash || (hash > 255 && (hash & MANY) !== 0);
+}
+
 const JOINING = byteSet(',:;|-/+*.#&~_');
+/** Types of values that a port may follow. */
+const HOSTS = new Uint8Array(256);
+for (const type of [TYPE.ip, TYPE.name, TYPE.addr]) HOSTS[type] = 1;
+
+const OPENING = byteSet('([{');
 const BEFORE_ADDRESS = byteSet('([="');
 
 /** Of a closing bracket or quote what opens it, of other bytes 0. */
@@ -287,6 +340,11 @@ function leaderStart(bytes: Uint8Array, from: number, to: number): number {
     return bytes[at - 1] === CHAR.slash || bytes[at + 2] === CHAR.slash ? -1 : at;
   }
   return -1;
+}
+
+function hasQuery(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (bytes[at] === 63) return true;
+  return false;
 }
 
 function closesSoon(bytes: Uint8Array, from: number, end: number): boolean {

@@ -18,7 +18,8 @@ import {
 import { TYPE } from './tokens.ts';
 import { unitOf } from './units.ts';
 
-const LONGEST_WORD = 64;
+/** A longer word is a value. */
+export const LONGEST_WORD = 64;
 const SHORTEST_HEX = 6;
 
 /** The type of a word with digits in it. `flags` are the bits of all its bytes. */

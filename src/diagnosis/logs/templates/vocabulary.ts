@@ -2,8 +2,10 @@
 export const TRAIT = Object.freeze({
   /** Reads like a name of a thing: `SUCCEEDED`, `TaskEvent`, `a_b`, `x.y`. */
   name: 1,
-  /** Reads like what happened or how: `opened`, `starting`, `not`. */
+  /** Reads like what happened or how: `opened`, `starting`, `not`; `Running` within a message is rather a state. */
   deed: 2,
+  /** A deed, with a capital or without. */
+  anyDeed: 64,
   /** Stands for no value: `null`, `none`. */
   nothing: 4,
   /** What it announces has a name: `user`, `host`. */
@@ -51,7 +53,7 @@ const ANNOUNCES =
   /^(?:users?|username|hosts?|hostname|named?|called|client|server|peer|node|service|job|file|process|device|interface|domain|group|module|package|plugin|table|queue|topic|container|image|account|member)$/i;
 const PREPOSITION = /^(?:for|from|to|by|at|on|via|into|as|with|of|using)$/i;
 const DEED =
-  /^(?:not|no|and|or|but|is|are|was|were|has|have|had|can|can't|cannot|could|will|would|start|stop|begin|end|open|close|up|down|over|in|out|on|off|done|ok|fail|failure|success|error|with|without|before|after|enter|exit|add|remove|create|delete|get|set|read|write|send|receive|new|old|the|an?|[a-z]*[a-z](?:ed|ing)[.!]?)$/i;
+  /^(?:not|no|and|or|but|is|are|was|were|has|have|had|can|can't|cannot|could|will|would|start|stop|begin|end|open|close|up|down|over|in|out|on|off|done|ok|fail|failure|success|error|with|without|before|after|enter|exit|add|remove|create|delete|get|set|read|write|send|receive|post|put|patch|head|new|old|the|an?|[a-z]*[a-z](?:ed|ing)[.!]?)$/i;
 const NAME = /[a-z][A-Z]|[_./\\@$]\w|^[A-Z][A-Z]+$/;
 
 function traitsOf(text: string): number {
@@ -60,7 +62,7 @@ function traitsOf(text: string): number {
   if (BOOLEAN.test(text)) traits |= TRAIT.boolean;
   if (ANNOUNCES.test(text)) traits |= TRAIT.announces;
   if (PREPOSITION.test(text)) traits |= TRAIT.preposition;
-  if (DEED.test(text)) traits |= TRAIT.deed;
+  if (DEED.test(text)) traits |= /^[A-Z][a-z]/.test(text) ? TRAIT.anyDeed : TRAIT.anyDeed | TRAIT.deed;
   else if (NAME.test(text)) traits |= TRAIT.name;
   return traits;
 }
