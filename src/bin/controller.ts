@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startController } from '#controller/controller.ts';
+import { controllerFiles } from '#controller/files.ts';
 import type { Place } from '#controller/listen.ts';
 import { createRuntimes } from '#controller/runtimes/index.ts';
 import { OpsError } from '#core/ops-error.ts';
+import { holdFile } from '#executor/file-lock.ts';
 
 const USAGE = `The controller: the one process that can touch your services.
 
@@ -37,6 +40,7 @@ async function main(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
     }
     const { withParent, ...options } = settings;
     const stopAsked = untilAskedToStop(withParent);
+    await untilFormerLifeEnds(options.dir);
     const controller = await startController(options);
     process.stdout.write(`${JSON.stringify({ url: controller.url, pid: process.pid })}\n`);
     await stopAsked;
@@ -48,6 +52,16 @@ async function main(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
     const sentence = error instanceof OpsError || error instanceof TypeError ? error.message : String(error);
     process.stderr.write(`opspilot controller: ${sentence}\n`);
     return 2;
+  }
+}
+
+/** The controller of a server that was killed sees its action to the end, and only then is their folder free. */
+async function untilFormerLifeEnds(dir: string): Promise<void> {
+  const lock = `${controllerFiles(dir).journal}.lock`;
+  for (const until = Date.now() + STOP_WITHIN_MS; existsSync(lock) && Date.now() < until; await delay(100)) {
+    const held = holdFile(lock);
+    held?.release();
+    if (held) return;
   }
 }
 
