@@ -94,6 +94,7 @@ describe('the rules can fail', () => {
       'src/core/x.test.ts',
       "import fc from 'fast-check'; import { s } from '#test/parts/docker.ts';",
     ],
+    ['what runs a test of the web', 'web/x.test.ts', "import { test } from 'node:test';"],
     ['the real thing behind an interface', 'src/agent/x.test.ts', "import { open } from '#store/store.ts';"],
     ['the one file of core that the web shares', 'web/x.tsx', "import { v } from '#core/audit-chain.ts';"],
     [

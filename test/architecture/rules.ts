@@ -24,7 +24,7 @@ function objection(path: string, rule: FolderRule, specifier: string, typeOnly: 
   const target = resolveImport(path, specifier);
   switch (target.kind) {
     case 'builtin':
-      return folderOf(path) === 'web' && !(path in WEB_BUILD) ? 'a browser has no builtins of Node' : null;
+      return runsInBrowser(path) ? 'a browser has no builtins of Node' : null;
     case 'unknown':
       return 'name the module literally, by a subpath of package.json: what cannot be read cannot be checked';
     case 'npm':
@@ -34,6 +34,10 @@ function objection(path: string, rule: FolderRule, specifier: string, typeOnly: 
     case 'file':
       return objectionToFile(path, rule, target.path, typeOnly);
   }
+}
+
+function runsInBrowser(path: string): boolean {
+  return folderOf(path) === 'web' && !(path in WEB_BUILD) && !isTestCode(path);
 }
 
 function mayUsePackage(path: string, rule: FolderRule, name: string): boolean {
