@@ -71,6 +71,7 @@ export const REGISTRIES: readonly string[] = [
   'src/diagnosis/causes',
   'src/diagnosis/detectors',
   'src/diagnosis/observe',
+  'src/diagnosis/signs',
   'src/tools',
   'src/controller/runtimes',
   'src/store/dialects',
