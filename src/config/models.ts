@@ -50,11 +50,9 @@ const ModelDefaults = z.strictObject({
   /** Tokens that the backend can hold; Ollama's num_ctx never exceeds it. */
   context_length: z.int().min(256).optional(),
 });
-export type ModelDefaults = z.infer<typeof ModelDefaults>;
 
 /** USD for a million tokens. */
 const Price = z.strictObject({ input: z.number().min(0), output: z.number().min(0).default(0) });
-export type Price = z.infer<typeof Price>;
 
 /** At least one ceiling; `of` narrows it to one client, model, provider, session or run. */
 const Budget = z
@@ -68,7 +66,6 @@ const Budget = z
     tokens: z.int().positive().optional(),
   })
   .refine(({ usd, tokens }) => usd !== undefined || tokens !== undefined, 'needs usd or tokens');
-export type BudgetConfig = z.infer<typeof Budget>;
 
 /** The model gateway; it is off while no provider is named. */
 export const ModelsConfig = z

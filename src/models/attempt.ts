@@ -46,11 +46,20 @@ export async function attempt<T>(input: AttemptInput<T>, pace: Pace): Promise<At
         if (!error.rule.next || input.abort.signal.aborted) throw error;
         const wait = waitAfter(error, count, pace.random);
         if (!error.rule.retry || count >= tries || wait > LONGEST_WAIT_MS) break;
-        await pace.sleep(wait, input.abort.signal);
+        await rest(wait, input.abort.signal, pace);
       }
     }
   }
   throw last ?? new ProviderFailure('missing', 'there is no model to ask');
+}
+
+/** Waits; who goes away meanwhile ends it with the reason of that. */
+async function rest(ms: number, signal: AbortSignal, pace: Pace): Promise<void> {
+  try {
+    await pace.sleep(ms, signal);
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  }
 }
 
 /** What the provider asks for, else a pause that doubles; half of it is chance, so that many do not come back at once. */

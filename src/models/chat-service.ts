@@ -183,7 +183,13 @@ interface Cut {
 const SMALL_ANSWER = 64 * 1024;
 const STREAM_HEADERS = { 'cache-control': 'no-cache', 'x-accel-buffering': 'no' } as const;
 /** Of a provider's own headers, what a caller may need. */
-const PASSED = ['content-type', 'cache-control', 'openai-processing-ms', 'openai-version'] as const;
+const PASSED = [
+  'content-type',
+  'content-encoding',
+  'cache-control',
+  'openai-processing-ms',
+  'openai-version',
+] as const;
 
 function passedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const passed: Record<string, string> = {};

@@ -3,6 +3,7 @@ import { OpsError } from '#core/ops-error.ts';
 import { type Attempt, attempt, type Pace } from './attempt.ts';
 import { CallRecord, type RecordParts } from './call-record.ts';
 import { checked } from './chat-body.ts';
+import { jsonIn } from './dialects/request-parts.ts';
 import type { Exchange } from './exchange.ts';
 import type { EmbedAnswer } from './provider.ts';
 import { relayWhole } from './relay-whole.ts';
@@ -58,7 +59,7 @@ export function createEmbedService(parts: EmbedParts): EmbedService {
     embed: whole,
     async openAi(exchange) {
       const bytes = await exchange.body(parts.settings.max_body_bytes);
-      const request = checked(EmbeddingRequest, parsed(bytes));
+      const request = checked(EmbeddingRequest, jsonIn(bytes));
       const { answer, record } = await begin(exchange, request);
       if (answer.kind === 'whole') {
         const { data, usage } = await counted(answer, record);
@@ -98,12 +99,4 @@ function asBase64(item: EmbeddingReply['data'][number]): EmbeddingReply['data'][
   const { embedding } = item;
   if (typeof embedding === 'string') return item;
   return { ...item, embedding: Buffer.from(Float32Array.from(embedding).buffer).toString('base64') };
-}
-
-function parsed(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    throw new OpsError('bad_request', 'the body is not JSON');
-  }
 }

@@ -87,10 +87,12 @@ export function createBudgets({ budgets, store, kept, now, onEvent }: BudgetPart
       for (const counter of touched) hold(counter, tokens, nanoUsd);
       return {
         leave(line) {
-          for (const counter of touched) {
-            hold(counter, -tokens, -nanoUsd);
+          for (const counter of touched) hold(counter, -tokens, -nanoUsd);
+          if (!line) return;
+          // Another model may have answered than the one that was asked first.
+          for (const counter of counters.filter(({ budget }) => covers(budget, line))) {
             turn(counter);
-            if (line) count(counter, line);
+            count(counter, line);
             if (ratioOf(counter) >= WARN_AT) tell(counter, 'warning');
           }
         },

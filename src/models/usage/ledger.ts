@@ -17,7 +17,6 @@ export interface Ledger {
   costOf(model: string, spent: Spent): number;
   /** Sums since a day (`2026-11-20`), by one of its columns. */
   sums(by: GroupBy, since: string): Readonly<Record<string, UsageSum>>;
-  lines(): Iterable<UsageLine>;
 }
 
 export type UsageSum = Pick<
@@ -44,7 +43,6 @@ export function createLedger({ prices, store, kept, now }: LedgerParts): Ledger 
 
   return {
     costOf,
-    lines: () => rows.values(),
     add(charged, spent) {
       const line: UsageLine = {
         day: now().toISOString().slice(0, 10),
