@@ -4,6 +4,7 @@ import { runbookOf } from './causes/cause.ts';
 import type { Board } from './engine.ts';
 import { type Root, unexplained } from './graph/roots.ts';
 import { healthShare } from './health-share.ts';
+import { notesOf } from './notes.ts';
 import { permit } from './permit.ts';
 import { type Hypothesis, refines } from './rank.ts';
 import { foundWanting, lookedForInVain, unique } from './ruled-out.ts';
@@ -13,6 +14,8 @@ const MOST_ALTERNATIVES = 5;
 const MOST_RULED_OUT = 12;
 /** Below this share a hypothesis is listed as ruled out, with what speaks against it. */
 const RULED_OUT_BELOW = 0.1;
+/** How long after a change a trouble may begin and still be put down to it. */
+const CLOSE_MS = 15 * 60_000;
 
 /** The diagnosis card of a board. */
 export function cardOf(board: Board): Diagnosis {
@@ -73,7 +76,7 @@ function present(
     cause: cause.id,
     subject: suspect.subject,
     title: cause.title(suspect),
-    summary: `${cause.summary(suspect)}${suffering}`,
+    summary: `${cause.summary(suspect)}${lately(hypothesis)}${suffering}`,
     confidence,
     score,
     evidence: [...evidence],
@@ -82,6 +85,16 @@ function present(
     fix,
     runbook: runbookOf(cause),
   };
+}
+
+/** What somebody changed shortly before the first of its dated signs. */
+function lately({ suspect, evidence }: Hypothesis): string {
+  const change = suspect.has('changed');
+  if (!change) return '';
+  const times = evidence.flatMap(({ ref, weight }) => ('at' in ref && ref.at && weight > 0 ? [ref.at] : []));
+  const first = times.filter((at) => at > change.at).sort()[0] ?? change.at;
+  const close = Date.parse(first) - Date.parse(change.at) <= CLOSE_MS;
+  return close ? ` Shortly before, ${change.says.replace(/^it /, `${suspect.subject} `)}.` : '';
 }
 
 function headline(board: Board, verdict: Diagnosis['verdict'], causes: readonly HypothesisCard[]): string {
@@ -152,16 +165,4 @@ function shareBeside(hypothesis: Hypothesis, led: readonly Hypothesis[]): number
 function onlySuffers({ cause, suspect }: Hypothesis, by: Hypothesis): RuledOut {
   const because = `It only suffers from another fault: ${by.cause.title(by.suspect)}.`;
   return { cause: cause.id, subject: suspect.subject, title: cause.name, because };
-}
-
-function notesOf({ findings, ranked, facts }: Board): string[] {
-  const named = new Set(ranked.filter((h) => h.confidence >= 0.5).map((h) => h.suspect.subject));
-  const resting = findings
-    .filter(({ kind, subject }) => (kind === 'stopped' || kind === 'ended') && !named.has(subject))
-    .map(({ subject, says }) => `${subject}: ${says}. Nothing that runs misses it.`);
-  const blind = facts
-    .all('call_failed')
-    .filter(({ value }) => value.code === 'precondition' || value.code === 'unavailable')
-    .map(({ subject, value }) => `I could not look into ${subject} with ${value.tool}: ${value.detail}.`);
-  return [...resting, ...blind].toSorted();
 }

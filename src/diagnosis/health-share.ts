@@ -1,4 +1,5 @@
 import type { Board } from './engine.ts';
+import type { FactValues } from './facts.ts';
 
 /**
  * How much of what there is has been looked at, 0..1; 0 as long as a service was not looked at or the list of services
@@ -18,10 +19,16 @@ export function healthShare(board: Board): number {
 }
 
 /** Whether something was seen of a running service beyond that it runs. */
-function isKnown({ facts }: Board, subject: string): boolean {
+export function isKnown({ facts }: Board, subject: string): boolean {
   return (
     facts.latest('health', subject)?.value.state === 'healthy' ||
     facts.latest('answer', subject)?.value.reachable === true ||
-    facts.of('read', subject).length > 0
+    facts.of('read', subject).some(({ value }) => !value.failed && tells(value))
   );
+}
+
+/** An empty log tells nothing, nor does how busy something is. */
+function tells({ tool, lines_seen }: FactValues['read']): boolean {
+  if (tool === 'fetch_service_logs') return lines_seen > 0;
+  return tool !== 'container_stats' && tool !== 'probe_service';
 }

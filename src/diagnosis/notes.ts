@@ -1,0 +1,52 @@
+import type { Board } from './engine.ts';
+import type { Fact } from './facts.ts';
+import { isKnown } from './health-share.ts';
+
+/** What is no fault and still worth a mention, and what could not be looked into; sorted. */
+export function notesOf(board: Board): string[] {
+  return [...resting(board), ...cameBack(board), ...blind(board)].toSorted();
+}
+
+/** What does not run, and nobody misses. */
+function resting({ findings, ranked }: Board): string[] {
+  const named = new Set(ranked.filter((h) => h.confidence >= 0.5).map((h) => h.suspect.subject));
+  return findings
+    .filter(({ kind, subject }) => (kind === 'stopped' || kind === 'ended') && !named.has(subject))
+    .map(({ subject, says }) => `${subject}: ${says}. Nothing that runs misses it.`);
+}
+
+/** What has ended before, was started again and runs since. */
+function cameBack({ facts, findings }: Board): string[] {
+  const well = new Set(findings.filter(({ kind }) => kind === 'running').map(({ subject }) => subject));
+  return facts
+    .all('restarts')
+    .filter(({ subject }) => well.has(subject))
+    .map(({ subject, value }) => {
+      const times = value.count === 1 ? 'once' : `${value.count} times`;
+      const oom = facts.of('event', subject).some((event) => event.value.action === 'oom');
+      const why = oom ? ', also because its memory ran out' : '';
+      const since = facts.latest('state', subject)?.value.started_at?.slice(0, 19).replace('T', ' ');
+      return `${subject} has been restarted ${times}${why}. It has run without a break since ${since} UTC.`;
+    });
+}
+
+/** What nothing tells of, so that its silence is no proof of health. */
+function blind(board: Board): string[] {
+  const failed = board.facts
+    .all('call_failed')
+    .filter(({ value }) => value.code === 'precondition' || value.code === 'unavailable')
+    .map(({ subject, value }) => `I could not look into ${subject} with ${value.tool}: ${value.detail}.`);
+  const mute = board.facts
+    .all('state')
+    .filter((fact) => fact.value.state === 'running' && isMute(board, fact) && !isKnown(board, fact.subject))
+    .map(
+      ({ subject }) =>
+        `Whether ${subject} does its work, I cannot tell: it has no health check, no address that I could ask, and says nothing in its log.`,
+    );
+  return [...failed, ...mute];
+}
+
+/** Its log was read, and there was nothing in it. */
+function isMute({ facts }: Board, { subject }: Fact<'state'>): boolean {
+  return facts.of('read', subject).some(({ value }) => value.tool === 'fetch_service_logs' && !value.failed);
+}
