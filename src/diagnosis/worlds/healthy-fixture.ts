@@ -81,4 +81,154 @@ export const healthy: readonly Case[] = [
     },
     causes: [],
   },
+  {
+    name: 'healthy: ran out of memory an hour ago, and has run since',
+    world: {
+      services: [
+        service('render', {
+          restarts: 1,
+          restart_policy: 'always',
+          started_at: ago(3400),
+          health: 'healthy',
+        }),
+        service('db'),
+      ],
+      events: [
+        event('render', 'oom', 3403),
+        event('render', 'die', 3402, 137),
+        event('render', 'start', 3400),
+      ],
+      logs: {
+        render: [
+          [3404, 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'],
+          [3399, 'listening on 3000'],
+          [20, 'rendered page 12'],
+        ],
+      },
+    },
+    causes: [],
+  },
+  {
+    name: 'healthy: somebody scans for what is not there',
+    world: {
+      services: [
+        service('web', {
+          url: 'http://127.0.0.1:8080',
+          ports: [{ container_port: 80, host_ip: '0.0.0.0', host_port: 8080, protocol: 'tcp' }],
+        }),
+      ],
+      logs: {
+        web: ['/.env', '/wp-login.php', '/admin/config.php', '/.git/config'].flatMap((path, index) => [
+          [
+            40 - index,
+            `2025/03/01 11:59:2${index} [error] 29#29: *${index} open() "/usr/share/nginx/html${path}" failed (2: No such file or directory), client: 203.0.113.9, server: localhost, request: "GET ${path} HTTP/1.1", host: "shop"`,
+          ] as const,
+          [40 - index, `203.0.113.9 - - "GET ${path} HTTP/1.1" 404 153 "-" "scanner"`] as const,
+        ]),
+      },
+    },
+    causes: [],
+  },
+  {
+    name: 'healthy: took its time to start, and got ready',
+    world: {
+      services: [
+        service('search', { health: 'healthy', started_at: ago(200), url: 'http://127.0.0.1:9200' }),
+        service('web', { depends_on: ['search'], started_at: ago(205) }),
+      ],
+      logs: {
+        search: [
+          [190, 'WARN waiting for index generation 8, have 7'],
+          [120, 'ready to accept connections'],
+        ],
+        web: [
+          [180, 'ERROR search not reached: connect ECONNREFUSED search:9200'],
+          [150, 'ERROR search not reached: connect ECONNREFUSED search:9200'],
+          [110, 'INFO search reached'],
+        ],
+      },
+    },
+    causes: [],
+  },
+  {
+    name: 'healthy: a database that refuses duplicate keys, as it should',
+    world: {
+      services: [
+        service('api', { env_refs: [{ variable: 'DATABASE_URL', service: 'db' }], health: 'healthy' }),
+        service('db', { health: 'healthy' }),
+      ],
+      logs: {
+        db: [30, 20, 10, 5].flatMap((age) => [
+          [
+            age,
+            '2025-03-01 11:59:55.000 UTC [77] ERROR:  duplicate key value violates unique constraint "users_email_key"',
+          ] as const,
+          [age, '2025-03-01 11:59:55.000 UTC [77] DETAIL:  Key (email)=(a@b) already exists.'] as const,
+        ]),
+        api: [30, 20, 10, 5].map((age) => [age, 'INFO signup refused: this address is taken'] as const),
+      },
+    },
+    causes: [],
+  },
+  {
+    name: 'healthy: one failed request among many that went well',
+    world: {
+      services: [service('shop', { health: 'healthy' })],
+      logs: {
+        shop: Array.from(
+          { length: 40 },
+          (_, i) =>
+            [80 - i, `10.0.0.7 - - "GET /item/${i} HTTP/1.1" ${i === 20 ? 500 : 200} 81 "-" "-"`] as const,
+        ),
+      },
+    },
+    causes: [],
+  },
+  {
+    name: 'healthy: made anew a minute ago, and content',
+    world: {
+      services: [
+        service('cart', { health: 'healthy', started_at: ago(60), image: 'cart:2' }),
+        service('front', { depends_on: ['cart'] }),
+      ],
+      events: [
+        event('cart', 'create', 9000),
+        event('cart', 'start', 8999),
+        event('cart', 'stop', 62, 0),
+        event('cart', 'die', 62, 143),
+        event('cart', 'create', 61),
+        event('cart', 'start', 60),
+      ],
+      logs: {
+        front: [
+          [61, 'ERROR cart not reached: connect ECONNREFUSED cart:8000'],
+          [57, 'INFO cart reached'],
+        ],
+      },
+    },
+    causes: [],
+  },
+  {
+    name: 'healthy: busy at its work, and nobody waits for it',
+    world: {
+      services: [service('encoder', { started_at: ago(4000) }), service('db', { health: 'healthy' })],
+      stats: { encoder: { cpu_cores: 0.5, cpu_limit_cores: 0.5, cpu_throttled: 0.9 } },
+      logs: { encoder: [[3, 'INFO frame 8120 of 9000']] },
+    },
+    causes: [],
+  },
+  {
+    name: 'healthy: a service was told to ask less often, waited, and went on',
+    world: {
+      services: [service('weather')],
+      logs: {
+        weather: [
+          [400, 'WARN geo lookup: 429 Too Many Requests, waiting 60 s'],
+          [330, 'INFO geo lookup ok'],
+          [20, 'INFO geo lookup ok'],
+        ],
+      },
+    },
+    causes: [],
+  },
 ];
