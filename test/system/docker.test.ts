@@ -1,177 +1,251 @@
 import assert from 'node:assert/strict';
-import { appendFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ToolCallReply } from '#contract/http-api.ts';
+import { Approval } from '#contract/approval.ts';
+import type { Hypothesis } from '#contract/diagnosis.ts';
+import { Readiness, Services } from '#contract/http-api.ts';
 import type { Run } from '#contract/run.ts';
-import { ServiceStatus } from '#contract/service.ts';
+import type { ServiceStatus } from '#contract/service.ts';
 import { describeWith } from '#test/parts/describe-with.ts';
-import { type Docker, docker, startOwnDocker } from '#test/parts/docker.ts';
+import { type Docker, docker, startDocker } from '#test/parts/docker.ts';
+import { engineApi } from '#test/parts/engine-api.ts';
 import { startTestStack, type TestStack } from '#test/stacks/compose-stack.ts';
-import { type Answer, waitingFor } from './api.ts';
-import { launch, OPSPILOT } from './launch.ts';
-import { type OpsPilot, startOpsPilot } from './opspilot.ts';
+import { type Api, waitingFor } from './api.ts';
+import { eventually } from './eventually.ts';
+import { opspilot } from './launch.ts';
+import { createDataFolder, type OpsPilot, startOpsPilot } from './opspilot.ts';
 
 const QUESTION = 'What is wrong?';
 
 await describeWith([docker], 'a compose stack on a real engine', () => {
-  const held = new AsyncDisposableStack();
   let engine: Docker;
   let stack: TestStack;
   let ops: OpsPilot;
+  let api: Api;
+  const held = new AsyncDisposableStack();
 
   before(async () => {
-    engine = held.use(await startOwnDocker());
+    engine = held.use(await startDocker());
     stack = held.use(await startTestStack(engine));
-    ops = held.use(
-      await startOpsPilot({
-        env: { OPSPILOT_DOCKER_SOCKET: engine.socketPath, OPSPILOT_DOCKER_PROJECT: stack.project },
-      }),
-    );
+    const env = { OPSPILOT_DOCKER_SOCKET: engine.socketPath, OPSPILOT_DOCKER_PROJECT: stack.project };
+    ops = held.use(await startOpsPilot({ env }));
+    ({ api } = ops);
   });
   after(() => held.disposeAsync());
 
-  const status = (service: string) => ops.api.get(`/api/services/${service}`, ServiceStatus);
-
-  /** The first cause of the card, with the log lines and values that it cites. */
-  function leader(run: Run): {
-    cause: string;
-    subject: string;
-    victims: string[];
-    cited: string;
-    fix: string | null;
-  } {
-    const [cause] = run.diagnosis?.causes ?? [];
-    assert.ok(cause, `no cause: ${run.headline} ${run.message}`);
-    const cited = JSON.stringify(cause.evidence.map(({ ref }) => ref));
-    return { ...cause, cited, fix: cause.fix?.tool ?? null };
-  }
-
-  async function consent(run: Run): Promise<Run> {
-    await ops.api.approve(waitingFor(run));
-    return ops.api.finished(run.id);
-  }
-
-  async function cli(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await launch(OPSPILOT, [...args, '--data-dir', ops.dataDir]).ended;
-    assert.equal(code, 0, `opspilot ${args.join(' ')}: ${stderr}`);
-    return stdout;
-  }
-
-  function consentNeeded({ status, body }: Answer) {
-    assert.equal(status, 200, JSON.stringify(body));
-    const reply = ToolCallReply.parse(body);
-    assert.ok(reply.status === 'need_approval');
-    return reply;
-  }
-
-  async function isHealthy(): Promise<void> {
-    const run = await ops.api.ask(QUESTION);
-    assert.deepEqual([run.state, run.outcome], ['DONE', 'healthy'], run.headline);
-    assert.deepEqual([run.diagnosis?.causes, run.approvals], [[], []]);
-  }
-
-  test('nothing is wrong with a healthy stack', isHealthy);
-
-  test('a crash of a service that nobody allowed to touch is diagnosed, and the card says how to allow it', async () => {
-    const { evidence } = await stack.inject('crash');
-    const before = await status('api');
-    const run = await ops.api.ask(QUESTION);
-    const found = leader(run);
-    assert.deepEqual(
-      [run.outcome, found.subject, found.cause, found.fix],
-      ['diagnosed', 'api', 'crashed', null],
-    );
-    assert.ok(found.cited.includes(evidence), found.cited);
-    assert.match(run.diagnosis?.fix_blocked ?? '', /opspilot allow api/);
-    const blocked = await ops.api.send('POST', '/api/services/api/restart', { confirm: true });
-    assert.deepEqual([blocked.status, blocked.body.code], [403, 'not_allowlisted']);
-    assert.deepEqual(await status('api'), before);
+  test('is found with what it is made of', async () => {
+    const found = await statuses();
+    assert.deepEqual(Object.keys(found).sort(), ['api', 'store', 'web', 'worker']);
+    for (const { runtime, state, allowed_verbs } of Object.values(found)) {
+      assert.deepEqual([runtime, state, allowed_verbs], ['docker', 'running', []]);
+    }
+    assert.deepEqual(found.web?.depends_on, ['api']);
   });
 
-  test('once allowed, it is restarted with consent, and resolved when it holds', async () => {
-    await cli('allow', 'api', 'restart', 'start');
-    const { started_at: before } = await status('api');
-    const run = await ops.api.ask(QUESTION);
-    assert.deepEqual([leader(run).subject, leader(run).fix], ['api', 'restart_container']);
-    assert.deepEqual((await status('api')).started_at, before, 'nothing happens without consent');
-    const { outcome, message } = await consent(run);
-    assert.equal(outcome, 'resolved', message);
-    const now = await status('api');
-    assert.deepEqual([now.state, now.health], ['running', 'healthy']);
-    assert.equal((await fetch(stack.url)).status, 200);
+  test('is healthy: no cause, no proposal', () => isHealthy());
+
+  test('a crash of what it may not touch is diagnosed, and the card says how to allow the fix', async () => {
+    const { service, evidence } = await stack.inject('crash');
+    const before = await statuses();
+    const run = await api.ask(QUESTION);
+    const cause = onlyCause(run);
+    assert.deepEqual([cause.cause, cause.subject], ['crashed', service], run.headline);
+    cites(cause, (ref) => ref.kind === 'log' && ref.service === service && ref.text.includes(evidence));
+    cites(
+      cause,
+      (ref) =>
+        ref.kind === 'status' && ref.service === service && [139, 'exited'].includes(ref.value as never),
+    );
+    assert.deepEqual([run.outcome, cause.fix, run.approvals], ['diagnosed', null, []]);
+    const allowing = /opspilot (allow \S+ \S+)/.exec(run.diagnosis?.fix_blocked ?? '')?.[1];
+    assert.ok(allowing, run.diagnosis?.fix_blocked);
+    assert.ok(cause.human_steps.some((step) => step.includes(allowing)));
+    assert.deepEqual(await statuses(), before, 'nothing was touched');
+
+    const allowed = await opspilot([...allowing.split(' '), '--data-dir', ops.dataDir]);
+    assert.equal(allowed.code, 0, allowed.stderr);
+    await seeThrough(await api.ask(QUESTION), service);
+    assert.equal(await (await fetch(stack.url)).text(), 'hello\n');
+    await answers('cgi-bin/health');
   });
 
-  test('a restart loop is named by its log, and no restart is offered as a cure', async () => {
-    await stack.heal();
-    await cli('allow', 'worker', 'restart', 'start');
-    const { evidence } = await stack.inject('restart-loop');
-    const run = await ops.api.ask(QUESTION);
-    const found = leader(run);
-    assert.deepEqual(
-      [run.outcome, found.subject, found.cause, found.fix],
-      ['diagnosed', 'worker', 'config-error', null],
-    );
+  test('a restart loop has its reason from the log, and no restart is offered against a broken configuration', async () => {
+    await allow('worker', 'restart', 'start', 'stop', 'up');
+    const { service, evidence } = await stack.inject('restart-loop');
+    const run = await api.ask(QUESTION);
+    const cause = onlyCause(run);
+    assert.equal(cause.subject, service);
+    assert.match(`${cause.cause} ${cause.title}`, /config/i, run.headline);
+    cites(cause, (ref) => ref.kind === 'log' && ref.service === service && ref.text.includes(evidence));
     assert.ok(
-      found.cited.includes(evidence.replaceAll('"', '\\\\\\"')) || found.cited.includes('unknown key'),
-      found.cited,
+      cause.human_steps.some((step) => /worker\.conf/.test(step)),
+      cause.human_steps.join(' '),
     );
-    assert.deepEqual(run.approvals, []);
-  });
-
-  test('an unhealthy service that hangs is restarted and verified', async () => {
-    await stack.heal();
-    await cli('allow', 'web', 'restart');
-    await stack.inject('unhealthy');
-    const run = await ops.api.ask(QUESTION);
-    assert.deepEqual([leader(run).subject, leader(run).fix], ['web', 'restart_container']);
-    const { outcome, message } = await consent(run);
-    assert.equal(outcome, 'resolved', message);
-    assert.equal((await fetch(stack.url)).status, 200);
-  });
-
-  test('of a chain, the stopped service at its root is started; those that need it are its victims', async () => {
-    await stack.heal();
-    await cli('allow', 'store', 'start');
-    await stack.inject('dependency-down');
-    const run = await ops.api.ask(QUESTION);
-    const found = leader(run);
-    assert.deepEqual(
-      [found.subject, found.cause, found.fix],
-      ['store', 'dependency-down', 'start_container'],
-    );
-    assert.ok(found.victims.includes('api'), found.victims.join());
-    const { outcome, message } = await consent(run);
-    assert.equal(outcome, 'resolved', message);
-    assert.equal((await status('store')).state, 'running');
-  });
-
-  test('compose up of one service runs exactly the files that were consented to', async () => {
-    await stack.heal();
-    await cli('allow', 'api', 'up');
-    const before = await status('web');
-    const call = (body: object) =>
-      ops.api.send('POST', '/api/tools/compose_up/call', { args: { service: 'api' }, ...body });
-    const asked = consentNeeded(await call({}));
-    await ops.api.approve(asked.approval_id);
-    await appendFile(join(stack.dir, 'api.env'), 'GREETING=goodbye\n');
-    const refused = await call({ approved: true, approval_id: asked.approval_id });
-    assert.deepEqual(
-      [refused.status, refused.body.code],
-      [409, 'compose_changed'],
-      JSON.stringify(refused.body),
-    );
-
-    const again = consentNeeded(await call({}));
-    await ops.api.approve(again.approval_id);
-    const done = await call({ approved: true, approval_id: again.approval_id });
-    assert.equal(done.status, 200, JSON.stringify(done.body));
-    assert.match(await stack.compose('exec', '-T', 'api', 'env'), /GREETING=goodbye/);
-    assert.equal((await status('web')).object_id, before.object_id, 'nothing else is touched');
-  });
-
-  test('nothing is wrong once all of it has been healed', async () => {
+    assert.deepEqual([run.outcome, cause.fix, run.approvals], ['diagnosed', null, []]);
+    assert.equal(run.diagnosis?.fix_blocked, '');
     await stack.heal();
     await isHealthy();
   });
+
+  test('a server that is stuck is restarted', async () => {
+    await allow('web', 'restart');
+    const { service, evidence } = await stack.inject('unhealthy');
+    const run = await api.ask(QUESTION);
+    const cause = onlyCause(run);
+    assert.ok(['unhealthy', 'hung'].includes(cause.cause), run.headline);
+    assert.equal(cause.subject, service);
+    assert.ok(JSON.stringify(cause.evidence).includes(evidence), 'cites what its health check said');
+    assert.equal(cause.fix?.tool, 'restart_container');
+    await seeThrough(run, service);
+    await answers('');
+  });
+
+  test('what others need and is down is started', async () => {
+    await allow('store', 'start');
+    const { service, evidence } = await stack.inject('dependency-down');
+    const run = await api.ask(QUESTION);
+    const cause = onlyCause(run);
+    assert.deepEqual([cause.cause, cause.subject], ['dependency-down', service], run.headline);
+    assert.ok(cause.victims.includes('api'), 'api suffers from it');
+    cites(cause, (ref) => ref.kind === 'status' && ref.service === service && ref.value === 'exited');
+    cites(cause, (ref) => ref.kind === 'log' && ref.service === 'api' && ref.text.includes(evidence));
+    assert.equal(cause.fix?.tool, 'start_container');
+    await seeThrough(run, service);
+    await answers('cgi-bin/health');
+  });
+
+  test('a service is made anew from its compose file, and only from the one that was approved', async () => {
+    await allow('api', 'up');
+    const before = await statuses();
+    await writeFile(join(stack.dir, 'api.env'), 'GREETING=good day\n');
+    const first = await wanted({ service: 'api' });
+    await writeFile(join(stack.dir, 'api.env'), 'GREETING=good evening\n');
+    await consent(first);
+    const refused = await call({ service: 'api' }, first.id);
+    assert.deepEqual([refused.status, refused.body.code], [409, 'compose_changed']);
+    assert.match(JSON.stringify(refused.body.difference), /api\.env/);
+    assert.deepEqual(await statuses(), before);
+
+    const second = await wanted({ service: 'api' });
+    assert.equal(second.needs_second_confirmation, false);
+    await consent(second);
+    assert.equal((await call({ service: 'api' }, second.id)).status, 200);
+    await eventually(
+      'it is verified',
+      async () => (await api.approval(second.id)).state === 'verified',
+      60_000,
+    );
+    const now = await statuses();
+    assert.notEqual(now.api?.object_id, before.api?.object_id);
+    for (const other of ['store', 'web', 'worker'])
+      assert.equal(now[other]?.object_id, before[other]?.object_id);
+    const made = await engineApi(engine.socketPath, 'GET', `/containers/${now.api?.object_id}/json`);
+    assert.ok((made as { Config: { Env: string[] } }).Config.Env.includes('GREETING=good evening'));
+  });
+
+  test('the whole stack needs a second confirmation', async () => {
+    await allow('_stack', 'up');
+    const request = await wanted({});
+    assert.deepEqual([request.needs_second_confirmation, request.blast.stack_wide], [true, true]);
+    const path = `/api/approvals/${request.id}/approve`;
+    const once = { digest: request.digest, acknowledged: true };
+    const refused = await api.send('POST', path, once);
+    assert.deepEqual([refused.status, refused.body.code], [409, 'second_confirmation']);
+    assert.equal((await api.post(path, { ...once, second_confirmation: true }, Approval)).state, 'approved');
+    assert.equal((await call({}, request.id)).status, 200);
+    await eventually(
+      'it is verified',
+      async () => (await api.approval(request.id)).state === 'verified',
+      60_000,
+    );
+  });
+
+  test('is healthy again in the end: what has passed is no cause', () => isHealthy());
+
+  test('is found through a configuration file as well, and an engine that is not there is said so', async () => {
+    for (const [socket, ready] of [
+      [engine.socketPath, true],
+      [join(stack.dir, 'no.sock'), false],
+    ] as const) {
+      await using folder = await createDataFolder();
+      const text = `docker: {socket: ${socket}, project: ${stack.project}}\n`;
+      await writeFile(join(folder.path, 'opspilot.yaml'), text);
+      await using other = await startOpsPilot({ dataDir: folder.path });
+      const { status, body } = await other.api.send('GET', '/readyz');
+      assert.equal(status, ready ? 200 : 503);
+      const { parts } = Readiness.parse(body);
+      assert.match(
+        parts.find(({ name }) => name === 'controller')?.detail ?? '',
+        ready ? /docker ready/ : /docker not ready/,
+      );
+      if (ready) assert.equal((await other.api.get('/api/services', Services)).services.length, 4);
+    }
+  });
+
+  async function statuses(): Promise<Record<string, ServiceStatus>> {
+    const { services } = await api.get('/api/services', Services);
+    return Object.fromEntries(services.map((one) => [one.id, one]));
+  }
+
+  async function isHealthy(): Promise<void> {
+    const run = await api.ask(QUESTION);
+    assert.equal(run.outcome, 'healthy', run.headline);
+    assert.deepEqual([run.diagnosis?.causes, run.approvals], [[], []]);
+  }
+
+  async function allow(service: string, ...verbs: readonly string[]): Promise<void> {
+    const done = await opspilot(['allow', service, ...verbs, '--data-dir', ops.dataDir]);
+    assert.equal(done.code, 0, done.stderr);
+  }
+
+  /** Consents to the run's proposal, and looks that it was done once, by the engine's own account, and holds. */
+  async function seeThrough(run: Run, service: string): Promise<void> {
+    const before = (await statuses())[service];
+    const request = waitingFor(run);
+    await api.approve(request);
+    const end = await api.finished(run.id);
+    assert.equal(end.outcome, 'resolved', end.message);
+    assert.equal((await api.approval(request)).state, 'verified');
+    const now = (await statuses())[service];
+    assert.equal(now?.object_id, before?.object_id);
+    assert.notEqual(now?.started_at, before?.started_at);
+    assert.deepEqual([now?.state, now?.health], ['running', 'healthy']);
+  }
+
+  /** Asks for a compose up by hand. */
+  async function wanted(args: { service?: string }): Promise<Approval> {
+    const { status, body } = await api.send('POST', '/api/tools/compose_up/call', { args });
+    assert.equal(status, 200, JSON.stringify(body));
+    return api.approval(body.approval_id);
+  }
+
+  async function consent({ id, digest }: Approval): Promise<void> {
+    await api.post(`/api/approvals/${id}/approve`, { digest, acknowledged: true }, Approval);
+  }
+
+  function call(args: { service?: string }, approval_id: string) {
+    return api.send('POST', '/api/tools/compose_up/call', { args, approved: true, approval_id });
+  }
+
+  async function answers(path: string): Promise<void> {
+    await eventually(`${path} answers`, async () => (await fetch(`${stack.url}${path}`)).ok);
+  }
 });
+
+/** The card's only cause: a second one would be invented. */
+function onlyCause({ state, diagnosis, message }: Run): Hypothesis {
+  const { causes = [], headline = `${state} ${message}` } = diagnosis ?? {};
+  assert.equal(causes.length, 1, `one cause, not: ${headline}`);
+  return causes[0] as Hypothesis;
+}
+
+function cites(
+  { evidence }: Hypothesis,
+  holds: (ref: Hypothesis['evidence'][number]['ref']) => boolean,
+): void {
+  assert.ok(
+    evidence.some(({ ref, weight }) => weight > 0 && holds(ref)),
+    JSON.stringify(evidence.map(({ ref }) => ref)),
+  );
+}
