@@ -9,6 +9,14 @@ export const writesRefused: Cause = {
   name: 'answers, but takes no writes',
   refines: [...GENERAL, 'dependency-unreachable'],
   ...blamedFor('says-unwritable', 4.2),
+  explains: [
+    ...blamedFor('says-unwritable', 4.2).explains,
+    // Why it takes none.
+    { finding: 'says-no-space', weight: 1 },
+    { finding: 'says-forbidden', weight: 1 },
+    { finding: 'says-read-only', weight: 1 },
+    { finding: 'says-storage-fails', weight: 1 },
+  ],
   probes: ({ subject }) => [
     logOf(subject, `Read why ${subject} takes no writes`),
     disks('See whether a disk is full'),

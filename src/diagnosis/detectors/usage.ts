@@ -6,8 +6,10 @@ import { type Detector, finding } from './detector.ts';
 const MEMORY_NEAR = 0.9;
 const MEMORY_GONE = 0.97;
 /** Shares of the computing time that it may have, and of periods in which it was held back. */
-const CPU_BUSY = 0.9;
-const HELD_BACK = 0.5;
+const CPU_BUSY = 0.75;
+const HELD_BACK = 0.25;
+/** The part of one core that a program keeps busy which can use but one, as far as its neighbours let it. */
+const ONE_CORE = 0.85;
 
 /** Memory and computing time against what a service may have. */
 export const usageDetector: Detector = {
@@ -40,7 +42,7 @@ function computingOf(fact: Fact<'computing'>): Finding[] {
     return [finding('cpu-busy', [fact], `it is held back at its limit: ${words}`, { data: { words } })];
   }
   // One that can only use one core at a time is at its end with one.
-  return used >= CPU_BUSY
+  return used >= ONE_CORE
     ? [
         finding('cpu-busy', [fact], `it keeps a whole core busy: ${words}`, {
           strength: 0.7,

@@ -1,4 +1,4 @@
-import { isIll } from './other-party.ts';
+import { isIll, repeats } from './other-party.ts';
 import type { Sign } from './sign.ts';
 
 /** A write failed because there was no room. Doubted when every disk that can be seen has room. */
@@ -15,7 +15,8 @@ export const saysNoSpace: Sign = {
     const disks = scene.facts.all('disk');
     if (isIll(said.subject, scene) || disks.length === 0 || disks.some(({ value }) => hasNoRoom(value)))
       return 1;
-    return 0.3;
+    // Not every place that is written to can be seen: what it says again and again is so.
+    return repeats(said) ? 0.8 : 0.3;
   },
 };
 
