@@ -4,8 +4,8 @@ import { containerPath, type EngineClient } from './engine-client.ts';
 import { readError, timedOut } from './engine-errors.ts';
 import { type InspectedContainer, StatsSample } from './engine-shapes.ts';
 
-/** Long enough for the CPU clock of a control group (it may tick in 10 ms), short enough for a read. */
-const SAMPLE_GAP_MS = 300;
+/** Long enough for several of the scheduler's periods on a machine that others keep busy, short enough for a read. */
+const SAMPLE_GAP_MS = 500;
 
 /**
  * One reading of a container's resources. The engine's own reading takes two seconds; two one-shot samples of the
