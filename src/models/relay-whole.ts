@@ -5,6 +5,8 @@ import type { UpstreamBody } from './upstream-body.ts';
 
 /** An answer is held so long that its head can still say what became of the prompt. */
 const MOST_HELD = 8 * 1024 * 1024;
+/** So much goes out in one write with its head, as a string of bytes; Node gives a buffer a write of its own. */
+const SMALL = 32 * 1024;
 /** Usage stands near one end of an answer. */
 const KEPT = 16 * 1024;
 
@@ -70,7 +72,8 @@ export function relayWhole(
         const usage = usageIn(whole);
         if (!options.onUsage(usage)) {
           begin(whole.byteLength);
-          response.end(whole);
+          if (whole.byteLength > SMALL) response.end(whole);
+          else response.end(whole.toString('latin1'), 'latin1');
         }
         finish(usage, null);
       },
