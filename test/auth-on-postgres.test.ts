@@ -33,7 +33,7 @@ await describeWith([postgres], 'accounts on PostgreSQL', () => {
     await using place = await emptyDatabase();
     const opened = await Promise.allSettled(Array.from({ length: 4 }, () => openAuth(place.database)));
     assert.deepEqual(
-      opened.map(({ status }) => status),
+      opened.map((one) => (one.status === 'fulfilled' ? one.status : String(one.reason))),
       Array(4).fill('fulfilled'),
     );
     for (const one of opened) if (one.status === 'fulfilled') await one.value[Symbol.asyncDispose]();

@@ -61,7 +61,7 @@ export async function startOwnPostgres(found: PostgresBinaries): Promise<Postgre
     `port=${port}`,
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
-    'max_connections=200',
+    'max_connections=400',
     'fsync=off',
   ];
   const daemon = await startKept(
