@@ -64,6 +64,7 @@ export const FINDING_KINDS = Object.freeze({
   'says-not-found': REASON,
   'says-import-blocked': SYMPTOM,
   'listens-at': CLUE,
+  'waits-for': CLUE,
   'says-too-many-files': REASON,
   'says-too-many-processes': REASON,
   'says-storage-fails': REASON,

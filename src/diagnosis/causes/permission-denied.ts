@@ -8,7 +8,7 @@ import { GENERAL } from './weights.ts';
 export const permissionDenied: Cause = {
   id: 'permission-denied',
   name: 'permission denied',
-  refines: [...GENERAL, 'config-error', 'file-missing', 'server-errors'],
+  refines: [...GENERAL, 'config-error', 'file-missing', 'writes-refused'],
   ...gaveUpOver('says-forbidden', 4.5),
   probes: ({ subject }) => [logOf(subject, `Read what ${subject} was not allowed to do`)],
   title: (suspect) => `${suspect.subject} ${plight(suspect)}: it may not use ${path(suspect)}`,

@@ -11,7 +11,12 @@ export const slowStart: Cause = {
   spreads: true,
   showsIn: ['status'],
   requires: ['slow-start'],
-  explains: [{ finding: 'slow-start', weight: 3.5 }, { finding: 'silent', weight: 0.3 }, ...MISSED_BY_OTHERS],
+  explains: [
+    { finding: 'slow-start', weight: 3.5 },
+    { finding: 'silent', weight: 0.3 },
+    { finding: 'waits-for', weight: 0.7 },
+    ...MISSED_BY_OTHERS,
+  ],
   contradicts: [{ finding: 'answers', weight: -1.5 }],
   probes: logAndAnswer,
   title: ({ subject }) => `${subject} was started and does not get ready`,

@@ -37,6 +37,7 @@ import { saysTooManyFiles } from './says-too-many-files.ts';
 import { saysTooManyProcesses } from './says-too-many-processes.ts';
 import { saysUnresolved } from './says-unresolved.ts';
 import { saysUnwritable } from './says-unwritable.ts';
+import { saysWaiting } from './says-waiting.ts';
 import { saysWrongPlatform } from './says-wrong-platform.ts';
 import type { Sign } from './sign.ts';
 
@@ -83,6 +84,7 @@ export const SIGNS: readonly Sign[] = Object.freeze([
   saysDenies,
   saysException,
   saysListening,
+  saysWaiting,
 ]);
 
 /** Whether a line says something that is understood, whatever it turns out to be worth. */

@@ -5,6 +5,8 @@ import type { Sign } from './sign.ts';
 export const saysNoSuchStore: Sign = {
   kind: 'says-no-such-store',
   names: 'someone',
+  // What code misses among things of its own.
+  except: /\b(?:Value|Key|Lookup|Runtime|Type|Index|Reference|Assertion)Error: /i,
   doubt: echoDoubt,
   pattern:
     /(?:database|role|user|keyspace|bucket|topic|queue|exchange|vhost|index|schema|collection) ["'`]?[\w.-]+["'`]? (?:does not|doesn't) exist|unknown database|no such (?:database|keyspace|bucket|topic|queue|exchange|index)|NoSuch(?:Bucket|Key)|index_not_found|NOT_FOUND - no (?:queue|exchange|binding)|UnknownTopic\w*|UNKNOWN_TOPIC\w*/i,
