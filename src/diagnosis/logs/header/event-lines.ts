@@ -28,16 +28,17 @@ export class EventLines {
       return true;
     }
     const styled = this.#isStyle(HEADER.stamp) || this.#isStyle(HEADER.structure);
-    if (kind === HEADER.level && (!styled || isLoud(bytes, from, end))) {
+    if (kind === HEADER.level && this.#inside !== 'caret' && (!styled || isLoud(bytes, from, end))) {
       this.#count(kind);
       return true;
     }
+    const style = styled || this.#isStyle(HEADER.level);
     const indented = isBlank(bytes[from]!);
     if (indented) this.#indented += 1;
     const goesOn = indented ? this.#goesOnIndented(bytes, from, end) : this.#goesOn(bytes, from, end);
     if (!indented && !goesOn) this.#count(HEADER.none);
     if (!this.#any) return true;
-    return !(goesOn || styled || this.#isStyle(HEADER.level));
+    return !(goesOn || style);
   }
 
   #count(kind: number): void {
@@ -47,10 +48,11 @@ export class EventLines {
     this.#indented >>= 1;
   }
 
-  /** Whether a third of the lines that could begin an event have this kind of header. */
+  /** Whether a third of the lines that could begin an event have this kind of header; of bare levels, two thirds. */
   #isStyle(kind: number): boolean {
     const own = this.#seen[kind]!;
-    return own >= 1 && own * 2 >= this.#seen[HEADER.none]!;
+    const bare = this.#seen[HEADER.none]!;
+    return kind === HEADER.level ? own > bare * 2 : own > 0 && own * 2 >= bare;
   }
 
   #goesOnIndented(bytes: Uint8Array, from: number, end: number): boolean {

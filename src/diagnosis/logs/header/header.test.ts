@@ -84,6 +84,8 @@ const LINES: readonly (readonly [string, string])[] = [
   ['none', '<34>1 2031-04-05T06:07:08.003Z web-1 app 12 - [x@1 a="b"] §failed'],
   ['none', '<34>Apr  5 06:07:08 web-1 su: §failed'],
   ['info', '[2031-04-05 06:07:08,123: INFO/MainProcess] §Connected to the broker'],
+  ['none', '§Start-Date: 2031-04-05  06:07:08'],
+  ['none', '2031-04-05 06:07:08 §INFO'],
   ['none', '§listening on port 80'],
   ['none', '§Backup of 5 files done at 2031-04-05 06:07:08'],
   ['none', '§Saved at 06:07:08 by ann'],

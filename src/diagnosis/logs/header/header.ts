@@ -31,13 +31,24 @@ export interface HeaderFacts {
 /**
  * Where the message of a line begins. The header is found by its form alone: timestamp, level, numbers of process and
  * thread, host, logger, whatever stands before the words of the message; no rule knows a program. What is in doubt
- * stays in the message. What the header says goes to `facts`.
+ * stays in the message, and so does all of a line that is nothing but header. What the header says goes to `facts`.
  */
 export function headerEnd(bytes: Uint8Array, from: number, end: number, facts: HeaderFacts): number {
   facts.kind = HEADER.none;
   facts.level = 0;
   facts.host = false;
   const start = afterPriority(bytes, skipBlanks(bytes, from, end), end);
+  const message = messageStart(bytes, from, start, end, facts);
+  return skipBlanks(bytes, message, end) < end ? message : start;
+}
+
+function messageStart(
+  bytes: Uint8Array,
+  from: number,
+  start: number,
+  end: number,
+  facts: HeaderFacts,
+): number {
   const stamp = firstStamp(bytes, start, end, facts);
   if (stamp < 0) return levelFirst(bytes, start, end, facts);
   facts.kind = HEADER.stamp;
@@ -57,12 +68,12 @@ function firstStamp(bytes: Uint8Array, from: number, end: number, facts: HeaderF
   for (let words = 0; words < 6 && at < end && at - from < 120; words += 1) {
     const stamp = stampEnd(bytes, at, end, facts);
     if (stamp >= 0) {
-      const sure = !prose || isOpening(bytes[at]!) || isDigit(bytes[at + 9] ?? 0);
+      const sure = !prose || isOpening(bytes[at]!) || (at + 9 < end && isDigit(bytes[at + 9]!));
       if (!sure) return -1;
       return hasClock(bytes, at, stamp) ? stamp : lastStamp(bytes, stamp, end, facts);
     }
     const stop = wordEnd(bytes, at, end);
-    if (stop === end) return -1;
+    if (stop === end || isData(bytes, at, stop)) return -1;
     const next = skipBlanks(bytes, stop, end);
     if (isProse(bytes, at, stop) && bytes[next] !== CHAR.pipe) {
       if (words === 0 || !(isDigit(bytes[from]!) || bytes[from] === CHAR.dash)) return -1;
@@ -162,6 +173,14 @@ function levelFirst(bytes: Uint8Array, from: number, end: number, facts: HeaderF
     if (bytes[name] === CHAR.colon) return skipBlanks(bytes, name + 1, end);
   }
   return fieldsEnd(bytes, marked ? close + 1 : close, end, facts);
+}
+
+/** Part of JSON or of `key=value`: what stands before a time in it is no header. */
+function isData(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    if (bytes[at] === CHAR.quote || bytes[at] === CHAR.equals) return true;
+  }
+  return false;
 }
 
 /** Letters alone, and not all of them capitals. */

@@ -1,4 +1,4 @@
-import { CHAR, isBlank, skipBlanks } from '../bytes.ts';
+import { byteSet, CHAR, isBlank, skipBlanks } from '../bytes.ts';
 import { levelOf, numberLevel } from './level.ts';
 import { unquoted } from './unquoted.ts';
 
@@ -118,9 +118,7 @@ const LEVEL_KEYS: ReadonlySet<string> = new Set([
   '@l',
 ]);
 
-const KEY_BYTES = new Uint8Array(256);
-for (const byte of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-@/'))
-  KEY_BYTES[byte] = 1;
+const KEY_BYTES = byteSet('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-@/');
 
 function beginsWithPair(bytes: Uint8Array, from: number, end: number): boolean {
   let at = from;
@@ -129,9 +127,13 @@ function beginsWithPair(bytes: Uint8Array, from: number, end: number): boolean {
 }
 
 const LONGEST_KEY = 16;
+/** What the keys above begin with. */
+const KEY_STARTS = byteSet([...TEXT_KEYS, ...LEVEL_KEYS].map((key) => key.charAt(0)).join(''));
 
+/** The key, or '' when it is none of ours. */
 function keyAt(bytes: Uint8Array, from: number, to: number): string {
-  return to - from > LONGEST_KEY ? '' : text(bytes, from, to);
+  const isOurs = to > from && to - from <= LONGEST_KEY && KEY_STARTS[bytes[from]!] === 1;
+  return isOurs ? text(bytes, from, to) : '';
 }
 
 function text(bytes: Uint8Array, from: number, to: number): string {

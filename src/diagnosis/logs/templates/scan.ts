@@ -56,23 +56,26 @@ export class MessageScanner {
     let at = from;
     while (at < end && this.count < MAX_TOKENS) {
       const start = at;
+      let byte = bytes[at]!;
+      let bits = BYTE[byte]!;
+      if (bits === STOP) {
+        at = byte <= 32 ? at + 1 : this.#sign(bytes, at, from, end);
+        continue;
+      }
       let flags = 0;
       let hash = 17;
-      while (at < end) {
-        const byte = bytes[at]!;
-        const bits = BYTE[byte]!;
-        if (bits === STOP && !isApostrophe(bytes, at, start, end)) break;
+      do {
         flags |= bits;
         hash = Math.imul(hash ^ byte, 0x01000193);
         at += 1;
-      }
-      if (at > start) {
-        if (isPlain(bytes, start, at, flags)) {
-          this.#push(WORD, start, at, hash);
-          this.#words += 1;
-        } else at = this.#word(bytes, start, at, end, flags, hash);
-      } else if (isBlank(bytes[at]!)) at += 1;
-      else at = this.#sign(bytes, at, from, end);
+        if (at === end) break;
+        byte = bytes[at]!;
+        bits = BYTE[byte]!;
+      } while (bits !== STOP || (byte === CHAR.apostrophe && isApostrophe(bytes, at, start, end)));
+      if (isPlain(bytes, start, at, flags)) {
+        this.#push(WORD, start, at, hash);
+        this.#words += 1;
+      } else at = this.#word(bytes, start, at, end, flags, hash);
     }
     if (at < lineEnd) this.#value(TYPE.any, at, end);
     if (this.#words === 0) this.#keepNames(bytes);
@@ -182,8 +185,10 @@ export class MessageScanner {
     let last = this.count - 1;
     while (last >= 0 && this.kind[last] === SIGN && isPlaceholder(this.hash[last]!)) last -= 1;
     if (last < 0 || last === this.count - 1) return;
-    if (this.kind[last]! >= VALUE) this.count = last + 1;
-    else if (this.kind[last] === SIGN && this.hash[last] === CLOSED_BY[byte]) {
+    if (this.kind[last]! >= VALUE) {
+      this.to[last] = this.to[this.count - 1]!;
+      this.count = last + 1;
+    } else if (this.kind[last] === SIGN && this.hash[last] === CLOSED_BY[byte]) {
       this.count = last + 1;
       this.#pushValue(TYPE.str, at, at);
     }

@@ -1,3 +1,4 @@
+import { isBlank } from '../bytes.ts';
 import { groupShapes } from './grouping.ts';
 import type { Group, Pattern, Shape } from './pattern.ts';
 import { joinRegions } from './regions.ts';
@@ -15,7 +16,7 @@ export interface ShapeLimits {
   readonly perBucket: number;
 }
 
-export const SHAPE_LIMITS: ShapeLimits = Object.freeze({ shapes: 100_000, words: 60_000, perBucket: 2_048 });
+export const SHAPE_LIMITS: ShapeLimits = Object.freeze({ shapes: 40_000, words: 60_000, perBucket: 1_024 });
 
 /** A bucket is looked through for templates when it has so many new shapes. */
 const BATCH = 256;
@@ -200,7 +201,10 @@ function textsOf(scanner: MessageScanner, bytes: Uint8Array): string[] {
 
 function patternOf(scanner: MessageScanner, bytes: Uint8Array, ids: readonly number[]): Pattern {
   const spaced = new Uint8Array(ids.length);
-  for (let at = 1; at < ids.length; at += 1) spaced[at] = bytes[scanner.from[at]! - 1]! <= 32 ? 1 : 0;
+  for (let at = 1; at < ids.length; at += 1) {
+    const gap = scanner.to[at - 1]!;
+    spaced[at] = gap < scanner.from[at]! && isBlank(bytes[gap]!) ? 1 : 0;
+  }
   return { kinds: scanner.kind.slice(0, ids.length), words: Int32Array.from(ids), spaced };
 }
 

@@ -36,7 +36,9 @@ export function valueLabel(type: number): string {
   return LABELS[type] ?? '<*>';
 }
 
-/** The type of a value that is now of the one, now of the other. */
+/** The type of a value that is now of the one, now of the other, or has parts of both. */
 export function joinedType(one: number, other: number): number {
-  return one === other ? one : TYPE.any;
+  if (one === other) return one;
+  const isDate = (one === TYPE.time && other === TYPE.num) || (one === TYPE.num && other === TYPE.time);
+  return isDate ? TYPE.time : TYPE.any;
 }

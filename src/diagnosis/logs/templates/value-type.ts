@@ -25,6 +25,7 @@ const SHORTEST_HEX = 6;
 /** The type of a word with digits in it. `flags` are the bits of all its bytes. */
 export function digitsType(bytes: Uint8Array, from: number, to: number, flags: number): number {
   if ((flags & ~(DIGIT | DASH | DOT | OTHER)) === 0) {
+    if ((flags & DASH) !== 0 && isDate(bytes, from, to)) return TYPE.time;
     const dots = (flags & DOT) === 0 ? 0 : countOf(bytes, from, to, CHAR.dot);
     return dots <= 1 ? TYPE.num : dots === 3 ? TYPE.ip : TYPE.id;
   }
@@ -49,6 +50,11 @@ export function lettersType(bytes: Uint8Array, from: number, to: number, flags: 
   if ((flags & AT) !== 0 && isAddress(bytes, from, to)) return TYPE.email;
   if ((flags & DOT) !== 0 && isDotted(bytes, from, to)) return TYPE.name;
   return (flags & ~HEX_LETTERS) === 0 && to - from >= 8 ? TYPE.hex : 0;
+}
+
+/** `2031-04-05` */
+function isDate(bytes: Uint8Array, from: number, to: number): boolean {
+  return to - from === 10 && bytes[from + 4] === CHAR.dash && bytes[from + 7] === CHAR.dash;
 }
 
 function isUuid(bytes: Uint8Array, from: number, to: number): boolean {
