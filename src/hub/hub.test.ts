@@ -139,6 +139,20 @@ describe('the inventory', () => {
     assert.match(JSON.stringify(reply.output), /"state":"exited"/);
   });
 
+  test('is read anew for who wants something changed: what was just allowed counts', async () => {
+    await using world = await opened(new HubWorld());
+    let allowed_verbs: string[] = [];
+    const services = async () => [{ ...service('radarr'), allowed_verbs }];
+    const target = async () => ({ binding: {}, shown: {} });
+    world.controller = fakeController({ services, target });
+    await world.restart();
+    const restart = call('restart_container', { container: 'radarr' }, RUN);
+    assert.match(detailOf(await world.hub.gate.call(restart)), /not on the controller's allowlist/);
+    allowed_verbs = ['restart'];
+    const asked = await world.hub.gate.call(restart);
+    assert.doesNotMatch(JSON.stringify(asked), /allowlist/);
+  });
+
   test('a caller that goes away does not end the reading of the others, and a failure is not kept', async () => {
     await using world = await opened(new HubWorld());
     const { promise, resolve } = Promise.withResolvers<ReturnType<typeof service>[]>();

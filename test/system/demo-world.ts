@@ -26,7 +26,6 @@ export interface DemoWorld {
   events(service: ServiceName): RuntimeEvent[];
   /** How often its process has been started, ever. */
   starts(service: ServiceName): number;
-  folder(service: ServiceName): string;
   usedBytes(service: ServiceName): Promise<number>;
 }
 
@@ -77,7 +76,6 @@ export function demoWorld(dataDir: string): DemoWorld {
       return lines.map((line) => JSON.parse(line) as RuntimeEvent);
     },
     starts: (service) => world.events(service).filter(({ action }) => action === 'start').length,
-    folder: (service) => join(stack, service),
     async usedBytes(service) {
       return (await supervisorState(entryOf(stack, service)))?.used_bytes ?? 0;
     },

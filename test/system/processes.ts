@@ -25,12 +25,6 @@ export async function endAll(processes: readonly Process[]): Promise<void> {
   while (processes.some(({ pid, ticks }) => isAlive(pid, ticks))) await sleep(20);
 }
 
-/** Resident memory of a process in bytes (VmRSS, proc(5)). */
-export function residentBytes(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) * 1024;
-}
-
 function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();

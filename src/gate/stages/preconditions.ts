@@ -11,7 +11,8 @@ export const preconditions: Stage = {
     const { args, signal } = passage;
     const context = contextOf(passage, parts);
     if (tool.effect === 'mutate') {
-      const services = await withinDeadline(context.services(), signal);
+      // What was allowed, started or stopped a moment ago counts.
+      const services = await withinDeadline(context.services('now'), signal);
       passage.plan = tool.plan(args, services);
       const { target, action } = passage.plan;
       const refusal = parts.executors[tool.executor].refusal(target, action.verb, services);
