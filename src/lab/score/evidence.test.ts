@@ -39,6 +39,7 @@ describe('cited evidence', () => {
   test('of a log must have been said by that very service, colours and redactions aside', async () => {
     assert.equal(await isSo(log('ERROR no mail to ann@example.org today')), true);
     assert.equal(await isSo(log('ERROR no mail to [redacted:email] today')), true);
+    assert.equal(await isSo(log('ERROR no mail to [redacted] today')), true);
     assert.equal(await isSo(log('ERROR no mail to [redacted:email] tomorrow')), false);
     assert.equal(await isSo(log('ERROR no mail to ann@example.org today', 'worker')), false);
   });

@@ -57,7 +57,7 @@ async function untruth(line: EvidenceLine, recording: Recording, witness: Witnes
 
 /** A line as it is cited: cleaned and cut, with marks where something was taken out. */
 function saidBy(cited: string, lines: readonly string[]): boolean {
-  const parts = cited.split(/\[redacted:[^\]]*\]/);
+  const parts = cited.split(/\[redacted(?::[^\]]*)?\]/);
   return lines.some((line) => {
     const clean = cleanLine(line);
     let from = 0;
