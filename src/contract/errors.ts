@@ -188,6 +188,32 @@ export const ERRORS = {
     hint: "Free disk space on the executor's machine.",
   },
 
+  vault_missing: {
+    status: 503,
+    title: 'There is no vault here yet.',
+    hint: 'Make one with `opspilot vault init`.',
+  },
+  vault_key: {
+    status: 503,
+    title: 'The vault cannot be opened with this key.',
+    hint: 'Give the key that it was made with; nothing was changed.',
+  },
+  vault_damaged: {
+    status: 503,
+    title: 'The file of the vault is not what OpsPilot wrote.',
+    hint: 'Put back a whole copy of it; nothing was changed.',
+  },
+  vault_busy: {
+    status: 503,
+    title: 'Another process is changing the vault.',
+    hint: 'Try again in a moment.',
+  },
+  unknown_secret: {
+    status: 404,
+    title: 'There is no such secret.',
+    hint: 'Store it with `opspilot vault set NAME`.',
+  },
+
   unknown_model: {
     status: 404,
     title: 'There is no such model.',
