@@ -61,6 +61,14 @@ export const ERRORS = {
   },
 
   unknown_tool: { status: 404, title: 'There is no such tool.', hint: 'See `opspilot tools`.' },
+  unknown_server: { status: 404, title: 'There is no such MCP server.', hint: 'See `opspilot mcp list`.' },
+  unknown_prompt: { status: 404, title: 'There is no such prompt.', hint: 'List the prompts again.' },
+  unknown_resource: { status: 404, title: 'There is no such resource.', hint: 'List the resources again.' },
+  server_down: {
+    status: 503,
+    title: 'The MCP server cannot be reached.',
+    hint: 'See `opspilot mcp health`.',
+  },
   denied_by_policy: {
     status: 403,
     title: 'Policy does not allow this call.',

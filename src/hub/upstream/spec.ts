@@ -1,0 +1,115 @@
+import type { Role } from '#contract/identity.ts';
+import type { Effect } from '#contract/tool.ts';
+
+/**
+ * One outside MCP server as the registry resolves it: valid, with every default filled in, and without a secret in it.
+ * Two specs that are equal as JSON (functions aside) are the same server: applying them again changes nothing.
+ */
+export interface UpstreamSpec {
+  /** The operator's name for it, `SERVER_ID`; the prefix of its tools and prompts. */
+  readonly id: string;
+  readonly transport: UpstreamTransport;
+  readonly disabled: boolean;
+  /** `auto` asks the server and remembers the answer; the others are the operator's word. */
+  readonly era: 'auto' | 'modern' | 'legacy';
+  /** `eager` connects at the start and after each crash, `lazy` on first use. */
+  readonly start: 'eager' | 'lazy';
+  /** How its names are shown: `prefixed` as `<id>__<name>`, `bare` as they are; colliding bare names are withheld. */
+  readonly names: 'prefixed' | 'bare';
+  /** `enforce` shows what a person has accepted; `off` shows everything (for servers that are part of the product's own tests). */
+  readonly pins: 'enforce' | 'off';
+  /** The operator's word on single tools, by the server's own names. Whatever is not here changes something. */
+  readonly effects: Readonly<Record<string, Effect>>;
+  /** Who may see and call it, and what the gate does with its tools. */
+  readonly access: UpstreamAccess;
+  readonly limits: UpstreamLimits;
+  /** Whether credentials depend on who calls: then no connection is shared between two principals. */
+  readonly perPrincipal: boolean;
+  /** Says which version of the credentials `secrets` gives: a new one reconnects. Not a secret itself. */
+  readonly secretsVersion: string;
+  /**
+   * The credentials of this server for this principal (null: the hub itself, for lists and probes). Called before each
+   * connection; the values go nowhere but into the child's environment or the request's headers.
+   */
+  readonly secrets: (principal: string | null) => Promise<UpstreamSecrets>;
+}
+
+/** `args` are an array, never a shell's line. `env` is all that the child gets, beside PATH, HOME and the secrets. */
+export type UpstreamTransport =
+  | {
+      readonly kind: 'stdio';
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+      readonly cwd: string | null;
+    }
+  | {
+      /** Streamable HTTP, or the older HTTP with server-sent events. */
+      readonly kind: 'http' | 'sse';
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      /** `public`: https and public addresses only. `private`: the operator has said that this one may be inside. */
+      readonly reach: 'public' | 'private';
+    }
+  | {
+      readonly kind: 'container';
+      readonly image: string;
+      readonly args: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+      /** Without it the container has no network at all. */
+      readonly network: boolean;
+      readonly memoryMb: number;
+      readonly pids: number;
+    };
+
+export interface UpstreamSecrets {
+  readonly env: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Empty lists say nothing; deny beats allow. */
+export interface UpstreamAccess {
+  readonly roles: readonly Role[];
+  readonly scopes: readonly string[];
+  readonly allowClients: readonly string[];
+  readonly denyClients: readonly string[];
+  readonly rateLimitRpm: number | null;
+  readonly cooldownSeconds: number | null;
+  readonly concurrency: number;
+  readonly outputCapBytes: number;
+}
+
+/** Times in ms, sizes in bytes. */
+export interface UpstreamLimits {
+  readonly connectMs: number;
+  readonly callMs: number;
+  /** The largest single message that is taken from it. */
+  readonly messageBytes: number;
+  readonly idleMs: number;
+  /** Failed probes until it counts as unhealthy, and whether it is disabled then. */
+  readonly failures: number;
+  readonly disableWhenUnhealthy: boolean;
+}
+
+/** Letters, digits and single `_` or `-` between them, at most 32: `__` can then end it in a name. */
+export const SERVER_ID = /^(?=.{1,32}$)[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/;
+
+export const DEFAULT_LIMITS: UpstreamLimits = Object.freeze({
+  connectMs: 30_000,
+  callMs: 60_000,
+  messageBytes: 8 * 1024 * 1024,
+  idleMs: 15 * 60_000,
+  failures: 3,
+  disableWhenUnhealthy: false,
+});
+
+export const DEFAULT_ACCESS: UpstreamAccess = Object.freeze({
+  roles: Object.freeze(['member', 'owner'] as const),
+  scopes: Object.freeze([]),
+  allowClients: Object.freeze([]),
+  denyClients: Object.freeze([]),
+  rateLimitRpm: null,
+  cooldownSeconds: null,
+  concurrency: 16,
+  outputCapBytes: 120_000,
+});
