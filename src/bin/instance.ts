@@ -206,6 +206,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     auth,
     services: hub,
     snapshots,
+    models: models?.gateway.desk ?? null,
     escalations,
     limits,
     readiness: async (signal: AbortSignal) => [await databasePart(store), ...(await hub.readiness(signal))],

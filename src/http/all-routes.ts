@@ -5,6 +5,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { modelRoutes } from './routes/models.ts';
 import { noticeRoutes } from './routes/notices.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -25,6 +26,7 @@ export function allRoutes(parts: HttpParts, streams: SseStreams): Route[] {
     ...serviceRoutes(parts),
     ...toolRoutes(parts),
     ...snapshotRoutes(parts),
+    ...modelRoutes(parts),
     ...noticeRoutes(parts),
     ...eventRoutes(parts, streams),
     ...auditRoutes(parts),

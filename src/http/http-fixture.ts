@@ -60,6 +60,7 @@ export async function createHttpFixture(
     auth,
     services: SERVICES,
     snapshots: createSnapshots({ gate, redact: hideCanary, version: '0.0.0-test', readBudget: 20, now }),
+    models: null,
     escalations: { read: async (id) => (agentFixture.escalations.includes(id) ? `# ${id}\n` : null) },
     limits,
     readiness: async () => [{ name: 'database', ok: true, detail: 'sqlite' }],

@@ -7,6 +7,7 @@ import type { ServiceLogs } from '#contract/controller-api.ts';
 import type { Part } from '#contract/http-api.ts';
 import type { ServiceStatus } from '#contract/service.ts';
 import type { Gate } from '#gate/gate.ts';
+import type { ModelDesk } from '#models/model-desk.ts';
 import type { Store } from '#store/store.ts';
 
 /** What the HTTP surface stands on. Every door is handed in; nothing here is made or closed by it. */
@@ -18,6 +19,8 @@ export interface HttpParts {
   readonly auth: Auth;
   readonly services: ServiceReads;
   readonly snapshots: Snapshots;
+  /** The gateway's own side; null while no model provider is configured. */
+  readonly models: ModelDesk | null;
   /** The Markdown page for whoever takes a run over; null when it has none. */
   readonly escalations: { read(runId: string): Promise<string | null> };
   /** Counts sign-ins, notices and denials: the store's own, so that replicas share them. */

@@ -59,7 +59,10 @@ export class ChatBody {
 
   /** The whole request, checked. Throws `bad_request` with field and rule. */
   request(): ChatRequest {
-    this.#request ??= checked(ChatRequest, parsed(this.#bytes.toString(), 'the body'));
+    if (this.#request) return this.#request;
+    const asked = parsed(this.#bytes.toString(), 'the body') as object;
+    // Who names no model means that of the task.
+    this.#request = checked(ChatRequest, this.model === '' ? { ...asked, model: 'default' } : asked);
     return this.#request;
   }
 

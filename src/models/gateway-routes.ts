@@ -7,8 +7,8 @@ import { openAiChat, openAiError } from './dialects/openai-chat.ts';
 import { openAiResponses } from './dialects/openai-responses.ts';
 import type { EmbedService } from './embed-service.ts';
 import type { Exchange } from './exchange.ts';
+import type { ModelDesk } from './model-desk.ts';
 import { ollamaRoutes } from './ollama-routes.ts';
-import type { ProviderRuntime } from './provider-runtime.ts';
 import { usageRoutes } from './usage-routes.ts';
 
 /** One path of the gateway. With `below`, all paths that begin with it. */
@@ -16,6 +16,8 @@ export interface GatewayRoute {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly below?: boolean;
+  /** A viewer may use it: it only tells. Left out, GET alone does. */
+  readonly tells?: boolean;
   readonly error: ErrorForm;
   handle(exchange: Exchange): Promise<void> | void;
 }
@@ -24,7 +26,7 @@ export interface RouteParts extends RecordParts {
   readonly chat: (exchange: Exchange, dialect: ChatDialect) => Promise<void>;
   readonly embed: EmbedService;
   readonly catalog: Catalog;
-  readonly runtimes: ReadonlyMap<string, ProviderRuntime>;
+  readonly desk: ModelDesk;
   readonly version: string;
   readonly maxBodyBytes: number;
 }

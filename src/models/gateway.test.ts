@@ -38,9 +38,9 @@ test('models of all providers are listed, though one is dead, and are kept', asy
   assert.equal((await door.get('/v1/models/a/fake')).status, 200);
   assert.equal((await door.get('/v1/models/a/none')).status, 404);
   const health = (await (await door.get('/v1/opspilot/health')).json()) as {
-    providers: { silent: unknown }[];
+    providers: { problem: unknown }[];
   };
-  assert.match(String(health.providers[4]?.silent), /dead: did not answer in time/);
+  assert.match(String(health.providers[4]?.problem), /dead: did not answer in time/);
 });
 
 test('a name is an alias, a task, provider/model, or bare where only one has it', async () => {
@@ -125,12 +125,13 @@ test('usage is told by client, session, run and model, with its cost', async () 
     ['run', 'run_1'],
     ['provider', 'a'],
   ] as const) {
-    const { sums } = await (await door.get(`/v1/opspilot/usage?by=${by}`)).json();
-    assert.deepEqual(sums[group], {
+    const { rows } = await (await door.get(`/v1/opspilot/usage?by=${by}`)).json();
+    assert.deepEqual(rows[0], {
+      name: group,
       requests: 2,
       prompt_tokens: 18,
       completion_tokens: 6,
-      nano_usd: 96_000,
+      usd: 0.000096,
       estimated: 0,
     });
   }

@@ -3,13 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { NewEvent } from '#contract/event.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { Pace } from './attempt.ts';
-import { type CallerParts, createCallerCheck } from './caller.ts';
+import { type CallerParts, createCallerCheck, type ModelCaller } from './caller.ts';
 import { createCatalog } from './catalog.ts';
 import { createChatService } from './chat-service.ts';
 import { openAiError } from './dialects/openai-chat.ts';
 import { createEmbedService } from './embed-service.ts';
 import { answerError, Exchange } from './exchange.ts';
 import { type GatewayRoute, gatewayRoutes } from './gateway-routes.ts';
+import { createModelDesk, type ModelDesk } from './model-desk.ts';
 import { createModelMetrics } from './model-metrics.ts';
 import { openRecordings } from './recording.ts';
 import { createRouting } from './routing.ts';
@@ -41,6 +42,8 @@ export interface GatewayParts extends Pick<CallerParts, 'checkToken' | 'checkHos
 export interface Gateway extends AsyncDisposable {
   /** Takes a request if its path is one of ours; false = somebody else has to answer it. */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** What people see and order of it. */
+  readonly desk: ModelDesk;
   /** In Prometheus' text form. */
   metricsText(): string;
 }
@@ -80,13 +83,14 @@ export function createGateway(parts: GatewayParts): Gateway {
   });
   const metrics = createModelMetrics();
   const common = { settings, routing, ledger, budgets, metrics, audit, nowMs, pace: parts.pace ?? PACE };
+  const desk = createModelDesk({ ...common, runtimes, catalog, now });
   const callerOf = createCallerCheck({ ...parts, nowMs });
   const routes = gatewayRoutes({
     ...common,
     chat: createChatService(common),
     embed: createEmbedService(common),
     catalog,
-    runtimes,
+    desk,
     version: parts.version,
     maxBodyBytes: settings.max_body_bytes,
   });
@@ -100,6 +104,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     const startedMs = nowMs();
     try {
       const caller = await callerOf(request.headers);
+      checkMay(caller, route);
       await route.handle(new Exchange({ request, response, id, rest, startedMs, caller }));
     } catch (error) {
       if (!(error instanceof OpsError)) parts.onError(error, id);
@@ -121,8 +126,10 @@ export function createGateway(parts: GatewayParts): Gateway {
       }
       return true;
     },
-    metricsText: () => metrics.text(budgets.states()),
+    desk,
+    metricsText: () => metrics.text(desk.budgets(), desk.providers()),
     async [Symbol.asyncDispose]() {
+      desk[Symbol.dispose]();
       await Promise.all([...runtimes.values()].map(({ upstream }) => upstream.close()));
       await usage.close();
     },
@@ -131,6 +138,12 @@ export function createGateway(parts: GatewayParts): Gateway {
 
 function isBelow(path: string, { path: pattern, below }: GatewayRoute): boolean {
   return below === true && path.startsWith(pattern);
+}
+
+/** Viewers look; what costs something is for members. Throws `forbidden`. */
+function checkMay({ principal }: ModelCaller, { method, tells }: GatewayRoute): void {
+  if (principal.role === 'viewer' && !(tells ?? method === 'GET'))
+    throw new OpsError('forbidden', 'a viewer may list models, and not use them');
 }
 
 /** A caller's own id is kept, so that its log and ours tell of the same thing. */

@@ -1,5 +1,5 @@
+import type { ModelBudget, ModelProviderState } from '#contract/models-api.ts';
 import type { FailureKind } from './provider-failure.ts';
-import type { BudgetState } from './usage/budgets.ts';
 
 /** What is counted for one model at one provider. */
 export interface Series {
@@ -17,7 +17,7 @@ export interface Series {
 /** Metrics of the gateway in Prometheus' text form. Plain numbers, because they are touched for every call. */
 export interface ModelMetrics {
   of(model: string): Series;
-  text(budgets: readonly BudgetState[]): string;
+  text(budgets: readonly ModelBudget[], providers: readonly ModelProviderState[]): string;
 }
 
 const BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] as const;
@@ -72,7 +72,10 @@ export function createModelMetrics(): ModelMetrics {
       all.set(model, series);
       return series;
     },
-    text: (budgets) => `${[...seriesLines(all), ...budgetLines(budgets)].join('\n')}\n`,
+    text: (budgets, providers) => {
+      const gauges = GAUGES.flatMap((gauge) => gaugeLines(gauge, budgets, providers));
+      return `${[...seriesLines(all), ...gauges].join('\n')}\n`;
+    },
   };
 }
 
@@ -131,12 +134,41 @@ function labelsOf(id: string): string {
   return `provider="${escaped(id.slice(0, slash))}",model="${escaped(id.slice(slash + 1))}"`;
 }
 
-function budgetLines(budgets: readonly BudgetState[]): string[] {
-  const name = 'opspilot_model_budget_ratio';
-  const lines = budgets.map((budget) => `${name}{budget="${escaped(budget.name)}"} ${budget.ratio}`);
-  return lines.length === 0
-    ? []
-    : [`# HELP ${name} Share of the budget that is used.`, `# TYPE ${name} gauge`, ...lines];
+interface Gauge {
+  readonly name: string;
+  readonly help: string;
+  readonly values: (
+    budgets: readonly ModelBudget[],
+    providers: readonly ModelProviderState[],
+  ) => [labels: string, value: number][];
+}
+
+const GAUGES: readonly Gauge[] = [
+  {
+    name: 'model_budget_ratio',
+    help: 'Share of the budget that is used.',
+    values: (budgets) => budgets.map(({ name, ratio }) => [`budget="${escaped(name)}"`, ratio]),
+  },
+  {
+    name: 'model_provider_resting',
+    help: 'Whether the circuit breaker keeps calls away.',
+    values: (_, providers) => providers.map(({ name, resting }) => [`provider="${name}"`, Number(resting)]),
+  },
+  {
+    name: 'model_keys_halted',
+    help: 'API keys that were refused too often and are not used any more.',
+    values: (_, providers) => providers.map(({ name, halted_keys }) => [`provider="${name}"`, halted_keys]),
+  },
+];
+
+function gaugeLines(
+  { name, help, values }: Gauge,
+  budgets: readonly ModelBudget[],
+  providers: readonly ModelProviderState[],
+): string[] {
+  const full = `opspilot_${name}`;
+  const lines = values(budgets, providers).map(([labels, value]) => `${full}{${labels}} ${value}`);
+  return lines.length === 0 ? [] : [`# HELP ${full} ${help}`, `# TYPE ${full} gauge`, ...lines];
 }
 
 function escaped(value: string): string {

@@ -1,19 +1,77 @@
 import type { NewEvent } from '#contract/event.ts';
+import type { Principal } from '#contract/identity.ts';
 import { OpsError } from '#core/ops-error.ts';
-import type { Exchange } from './exchange.ts';
-import type { RouteParts } from './gateway-routes.ts';
-import type { ModelProvider, ProviderCall } from './provider.ts';
+import type { Catalog } from './catalog.ts';
+import type { ModelProvider, PullProgress } from './provider.ts';
+import type { ProviderRuntime } from './provider-runtime.ts';
+
+/** Who asks for a model to come or go, and the id that the audit tells it by. */
+export interface Asker {
+  readonly principal: Principal;
+  readonly correlationId: string;
+  readonly client: NewEvent['client'];
+}
+
+/** The models that providers keep on their own disks: pulled and deleted by owners only, and recorded. */
+export interface ModelStore {
+  /** Throws `forbidden` and `model_unsupported` at once, and the provider's failure while it goes. */
+  pull(name: string, by: Asker, signal: AbortSignal): AsyncIterable<PullProgress>;
+  remove(name: string, by: Asker, signal: AbortSignal): Promise<void>;
+}
+
+export interface ModelStoreParts {
+  readonly runtimes: ReadonlyMap<string, ProviderRuntime>;
+  readonly catalog: Catalog;
+  readonly audit: (event: NewEvent) => void;
+}
+
+export function createModelStore({ runtimes, catalog, audit }: ModelStoreParts): ModelStore {
+  return {
+    pull(name, by, signal) {
+      const { manage, model, key } = ownModel(name, by, runtimes);
+      return pulled(manage.pull(model, { key, signal }), name, by);
+    },
+    async remove(name, by, signal) {
+      const { manage, model, key } = ownModel(name, by, runtimes);
+      await manage.remove(model, { key, signal });
+      catalog.forget();
+      audit(event('model.deleted', name, by, 'deleted'));
+    },
+  };
+
+  async function* pulled(
+    steps: AsyncIterable<PullProgress>,
+    name: string,
+    by: Asker,
+  ): AsyncGenerator<PullProgress> {
+    audit(event('model.pulled', name, by, 'begun'));
+    let how = 'left';
+    try {
+      yield* steps;
+      how = 'done';
+    } catch (error) {
+      how = (error as Error).message;
+      throw error;
+    } finally {
+      const end = event('model.pulled', name, by, how);
+      audit(how === 'done' ? end : { ...end, result: 'error' });
+      catalog.forget();
+    }
+  }
+}
 
 interface OwnModel {
   readonly manage: NonNullable<ModelProvider['manage']>;
   /** The provider's own name of the model. */
   readonly model: string;
-  readonly call: ProviderCall & { event(action: string, resource: string): NewEvent };
+  readonly key: string | null;
 }
 
-/** A model that may be pulled or deleted by who asks. Throws `forbidden` for all but owners, `model_unsupported`. */
-export function ownModel(exchange: Exchange, name: string, { runtimes }: RouteParts): OwnModel {
-  const { principal } = exchange.caller;
+function ownModel(
+  name: string,
+  { principal }: Asker,
+  runtimes: ReadonlyMap<string, ProviderRuntime>,
+): OwnModel {
   if (principal.role !== 'owner') throw new OpsError('forbidden', 'only an owner pulls and deletes models');
   const managing = [...runtimes.values()].filter(({ provider }) => provider.manage);
   const named = managing.find(({ provider }) => name.startsWith(`${provider.name}/`));
@@ -21,40 +79,19 @@ export function ownModel(exchange: Exchange, name: string, { runtimes }: RoutePa
   if (!runtime?.provider.manage)
     throw new OpsError('model_unsupported', 'say which provider is to do it, as provider/model');
   const model = named ? name.slice(named.provider.name.length + 1) : name;
-  const event = (action: string, resource: string): NewEvent => ({
+  return { manage: runtime.provider.manage, model, key: runtime.keys.take() };
+}
+
+function event(action: string, resource: string, by: Asker, detail: string): NewEvent {
+  return {
     run_id: null,
     action,
     resource,
-    actor: principal.id,
-    client: 'rest',
+    actor: by.principal.id,
+    client: by.client,
     result: 'ok',
-    correlation_id: exchange.id,
-    detail: '',
+    correlation_id: by.correlationId,
+    detail,
     metadata: {},
-  });
-  const call = { key: runtime.keys.take(), signal: exchange.abort.signal, event };
-  return { manage: runtime.provider.manage, model, call };
-}
-
-/** Pulls a model and tells how far it is, a line of JSON for each step, as Ollama does. */
-export async function pullModel(exchange: Exchange, name: string, parts: RouteParts): Promise<void> {
-  const { manage, model, call } = ownModel(exchange, name, parts);
-  const { response } = exchange;
-  const line = (value: object) => response.write(`${JSON.stringify(value)}\n`);
-  parts.audit({ ...call.event('model.pulled', name), detail: 'begun' });
-  try {
-    for await (const step of manage.pull(model, call)) {
-      if (!response.headersSent) exchange.head(200, { 'content-type': 'application/x-ndjson' });
-      line(step);
-    }
-    parts.audit({ ...call.event('model.pulled', name), detail: 'done' });
-  } catch (error) {
-    const detail = (error as Error).message;
-    parts.audit({ ...call.event('model.pulled', name), result: 'error', detail });
-    if (!response.headersSent) throw error;
-    line({ error: detail });
-  } finally {
-    parts.catalog.forget();
-  }
-  response.end();
+  };
 }

@@ -6,7 +6,8 @@ import { ollamaChat, ollamaError, ollamaGenerate } from './dialects/ollama-chat.
 import { jsonIn } from './dialects/request-parts.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayRoute, RouteParts } from './gateway-routes.ts';
-import { ownModel, pullModel } from './model-store.ts';
+import type { Asker } from './model-store.ts';
+import type { PullProgress } from './provider.ts';
 
 /** The version of Ollama whose API this is; callers look for features by it. */
 const API_VERSION = '0.17.4';
@@ -20,7 +21,7 @@ const Embed = z.looseObject({
 
 /** Ollama's own API, for callers that know no other; behind it stand the models of all providers. */
 export function ollamaRoutes(parts: RouteParts): GatewayRoute[] {
-  const { chat, embed, catalog, maxBodyBytes } = parts;
+  const { chat, embed, catalog, desk, maxBodyBytes } = parts;
   const route = (
     method: GatewayRoute['method'],
     path: string,
@@ -30,6 +31,10 @@ export function ollamaRoutes(parts: RouteParts): GatewayRoute[] {
     path,
     error: ollamaError,
     handle,
+  });
+  const tells = (path: string, handle: GatewayRoute['handle']) => ({
+    ...route('POST', path, handle),
+    tells: true,
   });
   const nameIn = async (exchange: Exchange) => {
     const { model, name } = checked(Named, jsonIn(await exchange.body(maxBodyBytes)));
@@ -43,7 +48,7 @@ export function ollamaRoutes(parts: RouteParts): GatewayRoute[] {
       exchange.json({ models: (await catalog.list()).map(tagOf) }),
     ),
     route('GET', '/api/ps', (exchange) => exchange.json({ models: [] })),
-    route('POST', '/api/show', async (exchange) => {
+    tells('/api/show', async (exchange) => {
       const name = await nameIn(exchange);
       const found = (await catalog.list()).find(({ id }) => id === name);
       if (!found)
@@ -66,16 +71,35 @@ export function ollamaRoutes(parts: RouteParts): GatewayRoute[] {
         prompt_eval_count: usage?.prompt_tokens ?? 0,
       });
     }),
-    route('POST', '/api/pull', async (exchange) => pullModel(exchange, await nameIn(exchange), parts)),
+    route('POST', '/api/pull', async (exchange) => {
+      const steps = desk.store.pull(await nameIn(exchange), askerOf(exchange), exchange.abort.signal);
+      await sendSteps(exchange, steps);
+    }),
     route('DELETE', '/api/delete', async (exchange) => {
-      const name = await nameIn(exchange);
-      const { manage, model, call } = ownModel(exchange, name, parts);
-      await manage.remove(model, call);
-      catalog.forget();
-      parts.audit({ ...call.event('model.deleted', name), detail: 'deleted' });
+      await desk.store.remove(await nameIn(exchange), askerOf(exchange), exchange.abort.signal);
       exchange.json({});
     }),
   ];
+}
+
+/** A line of JSON for each step, as Ollama tells it; what breaks in the middle is a last line. */
+async function sendSteps(exchange: Exchange, steps: AsyncIterable<PullProgress>): Promise<void> {
+  const { response } = exchange;
+  const line = (value: object) => response.write(`${JSON.stringify(value)}\n`);
+  try {
+    for await (const step of steps) {
+      if (!response.headersSent) exchange.head(200, { 'content-type': 'application/x-ndjson' });
+      line(step);
+    }
+  } catch (error) {
+    if (!response.headersSent) throw error;
+    line({ error: (error as Error).message });
+  }
+  response.end();
+}
+
+function askerOf({ caller, id }: Exchange): Asker {
+  return { principal: caller.principal, correlationId: id, client: 'rest' };
 }
 
 function tagOf({ id, created, size_bytes, digest, owned_by }: ModelInfo) {

@@ -63,6 +63,6 @@ test('a file that is no recording is named', async () => {
   await using fresh = await startGateway({ providers: { again: { ...PROVIDER, kind: 'replay', dir } } });
   await fresh.get('/v1/models');
   const { providers } = await (await fresh.get('/v1/opspilot/health')).json();
-  assert.match(providers[0].silent, /is not a recording of a model/);
+  assert.match(providers[0].problem, /is not a recording of a model/);
   writeFileSync(join(dir, name), kept);
 });

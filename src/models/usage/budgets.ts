@@ -1,19 +1,7 @@
+import type { ModelBudget } from '#contract/models-api.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { BudgetView } from '../settings.ts';
 import type { Charged, ExtensionLine, JournalLine, UsageLine, UsageStore } from './usage-line.ts';
-
-/** How a budget stands in its present period. `ceiling` counts extensions; -1 = not limited. */
-export interface BudgetState {
-  readonly name: string;
-  readonly period: string;
-  readonly used_usd: number;
-  readonly used_tokens: number;
-  readonly ceiling_usd: number | null;
-  readonly ceiling_tokens: number | null;
-  /** Largest share of a ceiling that is used. */
-  readonly ratio: number;
-  readonly extensions: number;
-}
 
 export type BudgetEvent = 'warning' | 'reached';
 
@@ -24,9 +12,9 @@ export interface Budgets {
    * when that would pass a ceiling.
    */
   enter(charged: Charged, expected: { tokens: number; nanoUsd: number }): Reservation;
-  states(): BudgetState[];
+  states(): ModelBudget[];
   /** One more ceiling for the present period. Throws `not_found`. */
-  extend(name: string, by: string): BudgetState;
+  extend(name: string, by: string): ModelBudget;
 }
 
 export interface Reservation {
@@ -40,7 +28,7 @@ export interface BudgetParts {
   readonly kept: readonly JournalLine[];
   readonly now: () => Date;
   /** Told once for each ceiling and period. */
-  readonly onEvent: (event: BudgetEvent, state: BudgetState) => void;
+  readonly onEvent: (event: BudgetEvent, state: ModelBudget) => void;
 }
 
 interface Counter {
@@ -173,7 +161,7 @@ function ratioOf(counter: Counter): number {
   );
 }
 
-function stateOf(counter: Counter): BudgetState {
+function stateOf(counter: Counter): ModelBudget {
   const { usd, tokens } = ceilingsOf(counter);
   return {
     name: counter.name,
@@ -184,6 +172,7 @@ function stateOf(counter: Counter): BudgetState {
     ceiling_tokens: tokens,
     ratio: ratioOf(counter),
     extensions: counter.extensions,
+    reached: exceeds(counter, 0, 0) || counter.told.has('reached'),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { UsageGroup } from '#contract/models-api.ts';
 import type { PriceView } from '../settings.ts';
 import type { Charged, JournalLine, UsageLine, UsageStore } from './usage-line.ts';
 
@@ -8,15 +9,13 @@ export interface Spent {
   readonly exact: boolean;
 }
 
-export type GroupBy = 'client' | 'session' | 'run' | 'model' | 'provider' | 'day' | 'month';
-
 /** What calls used, by whom, of what, when. */
 export interface Ledger {
   /** Counts one call, and answers its line. */
   add(charged: Charged, spent: Spent): UsageLine;
   costOf(model: string, spent: Spent): number;
   /** Sums since a day (`2026-11-20`), by one of its columns. */
-  sums(by: GroupBy, since: string): Readonly<Record<string, UsageSum>>;
+  sums(by: UsageGroup, since: string): Readonly<Record<string, UsageSum>>;
 }
 
 export type UsageSum = Pick<
@@ -88,7 +87,7 @@ function plus(a: UsageSum, b: UsageSum): UsageSum {
   };
 }
 
-function groupOf(line: UsageLine, by: GroupBy): string {
+function groupOf(line: UsageLine, by: UsageGroup): string {
   if (by === 'provider') return line.model.slice(0, line.model.indexOf('/'));
   if (by === 'month') return line.day.slice(0, 7);
   return line[by];
