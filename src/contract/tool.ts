@@ -26,6 +26,14 @@ export const ToolInfo = z.strictObject({
   cooldown: z.strictObject({ seconds: z.number(), key_by: z.string().nullable() }).nullable(),
   output_cap: z.number(),
   has_undo: z.boolean(),
+  /** A tool of an outside MCP server: its definition as hosts see it. Its output is an MCP result. */
+  outside: z
+    .strictObject({
+      server: z.string(),
+      definition_hash: z.string(),
+      definition: z.record(z.string(), z.json()),
+    })
+    .optional(),
 });
 export type ToolInfo = z.infer<typeof ToolInfo>;
 
@@ -44,6 +52,8 @@ export const ToolCall = z.strictObject({
   origins: z.record(z.string(), Origin),
   /** Hash of the evidence behind a proposal; '' when a person simply asks for the action. */
   evidence_hash: z.string(),
+  /** The program behind the caller by the name that it proved: its token's, or a configured one. */
+  client_name: z.string().min(1).max(128).optional(),
   /** Why the caller wants it, in plain words; the approver reads it. */
   why: z.string().max(1000).optional(),
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { takeUse } from './budgets.ts';
+import { type Slices, takeSlice, takeUse } from './budgets.ts';
 
 test('takes up to the budget, then says how long to wait', () => {
   const budget = { max: 2, windowMs: 1000 };
@@ -47,4 +47,28 @@ test('a clock set back frees nothing', () => {
 
 test('a budget of nothing gives nothing', () => {
   assert.deepEqual(takeUse([], 0, { max: 0, windowMs: 1000 }), { uses: [], waitMs: 1000 });
+});
+
+test('counted in slices: no window holds more than it may, and a free one comes in time', () => {
+  const steps = fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 120 });
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 1, max: 12 }), (waits, max) => {
+      const budget = { max, windowMs: 6000 };
+      let slices: Slices = [];
+      let now = 1000;
+      const taken: number[] = [];
+      for (const wait of waits) {
+        now += wait;
+        const next = takeSlice(slices, now, budget);
+        slices = next.slices;
+        if (next.waitMs === 0) taken.push(now);
+        else {
+          assert.ok(next.waitMs <= budget.windowMs + 100);
+          assert.equal(takeSlice(slices, now + next.waitMs, budget).waitMs, 0);
+        }
+      }
+      for (const start of taken)
+        assert.ok(taken.filter((at) => at >= start && at < start + budget.windowMs).length <= max);
+    }),
+  );
 });

@@ -1,7 +1,11 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ToolInfo } from '#contract/tool.ts';
+import { canonicalJson, type Json } from '#core/canonical-json.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { describeTool, type Tool } from '#tools/tool.ts';
+import type { OutsideRefusal } from './gate.ts';
+import { compileOutside } from './outside-schema.ts';
+import { issueOf, type SchemaIssue } from './schema-issue.ts';
 
 /** A tool with its schemas compiled. */
 export interface CatalogEntry {
@@ -12,35 +16,75 @@ export interface CatalogEntry {
   outputIssue(output: unknown): SchemaIssue | null;
 }
 
-/** `path` is a JSON pointer into the value; '' is the value itself. */
-export interface SchemaIssue {
-  readonly path: string;
-  readonly rule: string;
+/** The tools by their names: ours in their order, then those of outside servers by name. */
+export interface Catalog {
+  /** Throws `unknown_tool`. */
+  find(name: string): CatalogEntry;
+  entries(): readonly CatalogEntry[];
+  /** Leaves ours as they are. What cannot be used is named, and the others are taken. */
+  replaceOutside(tools: readonly Tool[]): OutsideRefusal[];
 }
-
-/** The tools by their names, in a stable order. */
-export type Catalog = ReadonlyMap<string, CatalogEntry>;
 
 /**
  * Compiles every tool's schemas (JSON Schema 2020-12) once; a `$ref` is never fetched from anywhere. Throws the name of
- * a tool that is there twice or whose schema is broken, so that it stops the start.
+ * a tool of ours that is there twice or whose schema is broken, so that it stops the start.
  */
 export function createCatalog(tools: readonly Tool[]): Catalog {
-  // Formats stand in the schemas as patterns too.
-  const ajv = new Ajv2020({ strict: true, allErrors: false, validateFormats: false, allowUnionTypes: true });
-  const catalog = new Map<string, CatalogEntry>();
-  for (const tool of tools) {
-    if (catalog.has(tool.name)) throw new TypeError(`there are two tools ${tool.name}`);
-    catalog.set(tool.name, entryOf(tool, ajv));
-  }
-  return catalog;
+  const own = ownEntries(tools);
+  let outside = new Map<string, KeyedEntry>();
+  let all: readonly CatalogEntry[] = [...own.values()];
+
+  return {
+    find(name) {
+      const entry = own.get(name) ?? outside.get(name)?.entry;
+      if (entry) return entry;
+      throw new OpsError('unknown_tool', `there is no tool ${JSON.stringify(name.slice(0, 128))}`);
+    },
+    entries: () => all,
+    replaceOutside(wanted) {
+      const next = new Map<string, KeyedEntry>();
+      const refused: OutsideRefusal[] = [];
+      for (const tool of wanted.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+        try {
+          if (own.has(tool.name) || next.has(tool.name)) throw new TypeError('its name is taken');
+          next.set(tool.name, entryFor(tool, outside.get(tool.name)));
+        } catch (error) {
+          refused.push({ name: tool.name, reason: (error as Error).message });
+        }
+      }
+      outside = next;
+      all = [...own.values(), ...[...next.values()].map(({ entry }) => entry)];
+      return refused;
+    },
+  };
 }
 
-/** The entry of this name. Throws `unknown_tool`. */
-export function findTool(catalog: Catalog, name: string): CatalogEntry {
-  const entry = catalog.get(name);
-  if (entry) return entry;
-  throw new OpsError('unknown_tool', `there is no tool ${JSON.stringify(name.slice(0, 128))}`);
+/** An entry of an outside tool with what it was compiled from. */
+interface KeyedEntry {
+  readonly key: string;
+  readonly entry: CatalogEntry;
+}
+
+/** A schema that has not changed is not compiled again. */
+function entryFor(tool: Tool, known: KeyedEntry | undefined): KeyedEntry {
+  const { outside } = tool;
+  if (!outside) throw new TypeError('it is not a tool of an outside server');
+  const { inputSchema = {}, outputSchema = null } = outside.definition;
+  const key = canonicalJson([inputSchema, outputSchema] as Json);
+  const compiled = known?.key === key ? known.entry : compileOutside(inputSchema, outputSchema);
+  const { inputIssue, outputIssue } = compiled;
+  return { key, entry: { tool, info: describeTool(tool), inputIssue, outputIssue } };
+}
+
+function ownEntries(tools: readonly Tool[]): ReadonlyMap<string, CatalogEntry> {
+  // Formats stand in the schemas as patterns too.
+  const ajv = new Ajv2020({ strict: true, allErrors: false, validateFormats: false, allowUnionTypes: true });
+  const entries = new Map<string, CatalogEntry>();
+  for (const tool of tools) {
+    if (entries.has(tool.name)) throw new TypeError(`there are two tools ${tool.name}`);
+    entries.set(tool.name, entryOf(tool, ajv));
+  }
+  return entries;
 }
 
 function entryOf(tool: Tool, ajv: Ajv2020): CatalogEntry {
@@ -57,21 +101,4 @@ function entryOf(tool: Tool, ajv: Ajv2020): CatalogEntry {
   } catch (cause) {
     throw new TypeError(`the schema of tool ${tool.name} is broken: ${(cause as Error).message}`, { cause });
   }
-}
-
-function issueOf(validate: ValidateFunction, value: unknown): SchemaIssue | null {
-  if (validate(value)) return null;
-  const [error] = validate.errors ?? [];
-  return error ? { path: error.instancePath, rule: ruleOf(error) } : { path: '', rule: 'does not fit' };
-}
-
-function ruleOf({ message = 'does not fit', params }: ErrorObject): string {
-  const { additionalProperty, allowedValues } = params as {
-    additionalProperty?: string;
-    allowedValues?: unknown[];
-  };
-  if (additionalProperty !== undefined)
-    return `must not have the field ${JSON.stringify(additionalProperty.slice(0, 64))}`;
-  if (allowedValues !== undefined) return `must be one of ${allowedValues.join(', ')}`;
-  return message;
 }

@@ -2,9 +2,9 @@ import type { Action, ActionReport } from '#contract/ticket.ts';
 import type { ToolReply } from '#contract/tool.ts';
 import { OpsError, toProblem } from '#core/ops-error.ts';
 import { approversOf, listDecision, roleDecision } from '#core/policy.ts';
-import { createCatalog, findTool } from './catalog.ts';
+import { createCatalog } from './catalog.ts';
 import { type Delivered, deliver, jtiOf } from './delivery.ts';
-import type { Gate } from './gate.ts';
+import type { Gate, OutsideDoor } from './gate.ts';
 import type { GateParts, StageParts } from './parts.ts';
 import { Passage, withinDeadline } from './passage.ts';
 import { decideOrDeny } from './stages/allow-deny.ts';
@@ -12,23 +12,24 @@ import { STAGES } from './stages/index.ts';
 import { checkArgs } from './stages/validate.ts';
 
 /** A gate that is closed when it is disposed of: what is under way is no longer followed. */
-export type OpenGate = Gate & AsyncDisposable;
+export type OpenGate = Gate & OutsideDoor & AsyncDisposable;
 
 /** The one ordered pipeline. Throws a TypeError that names the tool whose schema is broken. */
 export function createGate(gateParts: GateParts): OpenGate {
   const { tools, policy, executors, redactor, context, budgets } = gateParts;
   const closing = new AbortController();
-  const underWay = new Set<Promise<unknown>>();
+  const followedWork = new Set<Promise<unknown>>();
   const catalog = createCatalog(tools);
   const parts: StageParts = {
     ...gateParts,
     catalog,
     closing: closing.signal,
+    underWay: new Map(),
     background(work) {
       const followed: Promise<unknown> = work
         .catch((error: unknown) => gateParts.onLost(error))
-        .finally(() => underWay.delete(followed));
-      underWay.add(followed);
+        .finally(() => followedWork.delete(followed));
+      followedWork.add(followed);
     },
   };
 
@@ -43,21 +44,25 @@ export function createGate(gateParts: GateParts): OpenGate {
           passage.fail(error);
         }
       }
-      passage.stopClock();
+      passage.end();
       return replyOf(passage);
     },
 
     tools(principal) {
-      return [...catalog.values()].flatMap(({ info }) => {
+      return catalog.entries().flatMap(({ info }) => {
         const decisions = [() => listDecision(policy, principal, info), () => roleDecision(principal, info)];
         if (!decisions.every((decide) => decideOrDeny(decide).allowed)) return [];
         const roles = info.effect === 'mutate' ? approversOf(policy, info) : info.roles;
-        return [{ ...info, roles: [...roles], output_cap: budgets.outputCapBytes }];
+        return [
+          { ...info, roles: [...roles], output_cap: info.outside ? info.output_cap : budgets.outputCapBytes },
+        ];
       });
     },
 
+    replaceOutside: (tools) => catalog.replaceOutside(tools),
+
     async observe(name, args, signal) {
-      const entry = findTool(catalog, name);
+      const entry = catalog.find(name);
       if (entry.tool.effect === 'read') return null;
       const checked = checkArgs(entry, args, redactor());
       const tools = { ...context(signal, gateParts.newId()), seenBefore: async () => true };
@@ -76,7 +81,7 @@ export function createGate(gateParts: GateParts): OpenGate {
 
     async [Symbol.asyncDispose]() {
       closing.abort();
-      await Promise.all(underWay);
+      await Promise.all(followedWork);
     },
   };
 }

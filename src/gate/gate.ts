@@ -5,6 +5,7 @@ import type { Principal, Role } from '#contract/identity.ts';
 import type { Action, ActionReport, ExecutorName, TargetState } from '#contract/ticket.ts';
 import type { ToolCall, ToolInfo, ToolReply } from '#contract/tool.ts';
 import type { Json } from '#core/canonical-json.ts';
+import type { Tool } from '#tools/tool.ts';
 
 /** The one way to any tool, for agent, HTTP, CLI and MCP hosts alike. */
 export interface Gate {
@@ -30,6 +31,20 @@ export interface Gate {
   ): Promise<ActionReport>;
 }
 
+/** The side of the gate that only the hub uses. */
+export interface OutsideDoor {
+  /**
+   * The tools of outside servers from now on; calls under way go on with what they found. A tool whose schema cannot be
+   * used, or whose name is taken, is left out and named with the reason.
+   */
+  replaceOutside(tools: readonly Tool[]): OutsideRefusal[];
+}
+
+export interface OutsideRefusal {
+  readonly name: string;
+  readonly reason: string;
+}
+
 /** What the gate asks an approval for: everything but ids, times and the digest, which the approvals desk adds. */
 export interface ApprovalDraft {
   readonly tool: string;
@@ -44,7 +59,7 @@ export interface ApprovalDraft {
   readonly undo: Action | null;
   readonly blast: Omit<BlastRadius, 'past_outcomes'>;
   readonly expectedDowntime: string;
-  readonly predicate: Predicate;
+  readonly predicate: Predicate | null;
   readonly roles: readonly Role[];
   readonly policyVersion: string;
   readonly evidenceHash: string;

@@ -9,7 +9,8 @@ import type { GatePorts } from './gate.ts';
 /** What the hub, which hands tools and client over as values, must know of their form. */
 export type { ControllerClient } from '#tools/controller-client.ts';
 export type { ToolSources } from '#tools/sources.ts';
-export type { MutatingTool, Tool, ToolContext } from '#tools/tool.ts';
+export type { ActionPlan, ActionResult, MutatingTool, ReadTool, Tool, ToolContext } from '#tools/tool.ts';
+export { ANY_VALUE } from '#tools/tool.ts';
 
 /** How the gate reaches one of the two executors. */
 export interface ExecutorDoor {
@@ -35,6 +36,10 @@ export interface TicketDelivery {
 export interface GateBudgets {
   /** Of one person, host or model, in any 60 s. */
   readonly callsPerMinute: number;
+  /** Calls of outside tools by one caller in any 60 s, by all callers together, and of one caller at once. */
+  readonly outsidePerMinute: number;
+  readonly outsidePerMinuteOfAll: number;
+  readonly outsideAtOnce: number;
   /** Reads of one deterministic run. */
   readonly runReads: number;
   /** Reads of the checks after the actions of one run. */
@@ -47,6 +52,9 @@ export interface GateBudgets {
 
 export const DEFAULT_BUDGETS: GateBudgets = Object.freeze({
   callsPerMinute: 5,
+  outsidePerMinute: 600,
+  outsidePerMinuteOfAll: 6000,
+  outsideAtOnce: 32,
   runReads: 20,
   verifyReads: 2000,
   captureReads: 4000,
@@ -76,4 +84,6 @@ export interface StageParts extends GateParts {
   /** Work that goes on after its caller was answered; the gate waits for it when it closes. */
   readonly background: (work: Promise<unknown>) => void;
   readonly closing: AbortSignal;
+  /** Calls of outside tools that are under way, by what limits them. */
+  readonly underWay: Map<string, number>;
 }

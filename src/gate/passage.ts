@@ -31,6 +31,7 @@ export class Passage {
   #entry: CatalogEntry | null = null;
   #args: Readonly<Record<string, Json>> | null = null;
   #plan: ActionPlan | null = null;
+  readonly #releases: (() => void)[] = [];
   #clock: { readonly signal: AbortSignal; stop(): void } | null = null;
 
   constructor(id: string, incoming: unknown, callerSignal: AbortSignal) {
@@ -101,8 +102,14 @@ export class Passage {
     return this.ending?.kind === 'error' ? this.ending.error.code : null;
   }
 
-  stopClock(): void {
+  /** Has this done when the call is over, however it ended. */
+  atEnd(release: () => void): void {
+    this.#releases.push(release);
+  }
+
+  end(): void {
     this.#clock?.stop();
+    for (const release of this.#releases.splice(0)) release();
   }
 }
 

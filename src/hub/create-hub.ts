@@ -2,7 +2,11 @@ import type { NewEvent } from '#contract/event.ts';
 import type { Part } from '#contract/http-api.ts';
 import type { Executor } from '#executor/action-port.ts';
 import { createGate } from '#gate/create-gate.ts';
+import type { Gate } from '#gate/gate.ts';
+import type { Tool } from '#gate/parts.ts';
 import { controllerDoor, hubDoor } from './executor-doors.ts';
+import { Callers } from './front/callers.ts';
+import { outsideTools } from './front/outside-tools.ts';
 import type { Hub, HubOptions } from './hub.ts';
 import { openHubExecutor } from './hub-executor.ts';
 import type { ExecutorContext } from './hub-port.ts';
@@ -36,7 +40,13 @@ export function createHub(options: HubOptions): Hub {
   };
 
   using starting = new DisposableStack();
-  const own = starting.adopt(openHubExecutor({ ...options, context, tell }), (opened) => opened.close());
+  const callers = new Callers();
+  const { upstreams = null } = options;
+  let outside: ReadonlyMap<string, Tool> = new Map();
+  const find = (name: string) => outside.get(name);
+  const own = starting.adopt(openHubExecutor({ ...options, context, tell, outside: find }), (opened) =>
+    opened.close(),
+  );
   const { executor, allowlist } = own;
   const gate = createGate({
     ...options,
@@ -45,9 +55,23 @@ export function createHub(options: HubOptions): Hub {
     redactor: directory.redactor,
   });
 
+  const takeOutside = (): void => {
+    if (!upstreams) return;
+    const tools = outsideTools(upstreams, callers);
+    const refused = gate.replaceOutside(tools);
+    for (const { name, reason } of refused)
+      onLost(new Error(`the outside tool ${name} is left out: ${reason}`));
+    const left = new Set(refused.map(({ name }) => name));
+    outside = new Map(tools.filter(({ name }) => !left.has(name)).map((tool) => [tool.name, tool]));
+  };
+  takeOutside();
+  const changes = upstreams?.onChange((kinds) => kinds.has('tools') && takeOutside());
+  if (changes) starting.use(changes);
+
   const held = starting.move();
   return {
-    gate,
+    gate: withCallers(gate, callers),
+    callers,
     services: directory.services,
     service: async (id, signal) => directory.complete(await controller.service(id, signal)),
     logs: (id, query, signal) => controller.logs(id, query, signal),
@@ -58,6 +82,17 @@ export function createHub(options: HubOptions): Hub {
       await executor.drain();
       held.dispose();
       await Promise.all(telling);
+    },
+  };
+}
+
+/** Every call has somebody behind it, whichever way it came. */
+function withCallers(gate: Gate, callers: Callers): Gate {
+  return {
+    ...gate,
+    async call(call, signal) {
+      using _ = callers.openPlain(call);
+      return await gate.call(call, signal);
     },
   };
 }

@@ -9,12 +9,14 @@ import { openJournal } from '#executor/journal.ts';
 import { openPinnedKeys } from '#executor/pinned-keys.ts';
 import type { Tool } from '#gate/parts.ts';
 import { actionEvents } from './action-events.ts';
-import { type ExecutorContext, hubPort } from './hub-port.ts';
+import { type ExecutorContext, type FindOutside, hubPort } from './hub-port.ts';
 
 export interface HubExecutorParts {
   /** The hub's own folder: `journal.jsonl`, `pinned-keys.json`, `allowlist.json`. */
   readonly dir: string;
   readonly tools: readonly Tool[];
+  /** Tools of outside servers, as they are there now. */
+  readonly outside?: FindOutside;
   readonly context: ExecutorContext;
   readonly tell: (event: NewEvent) => void;
   readonly now: () => Date;
@@ -30,16 +32,17 @@ export interface HubExecutor {
 }
 
 /** Opens the executor on its folder and settles what a former life left. Throws `journal_unavailable`. */
-export function openHubExecutor({ dir, tools, context, tell, now, onLost }: HubExecutorParts): HubExecutor {
+export function openHubExecutor(parts: HubExecutorParts): HubExecutor {
+  const { dir, tools, context, tell, now, onLost, outside = () => undefined } = parts;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const journal = openJournal(join(dir, 'journal.jsonl'), { executor: 'hub', now });
-  const allowlist = openAllowlist(join(dir, 'allowlist.json'));
+  const allowlist = withOutside(openAllowlist(join(dir, 'allowlist.json')), outside);
   const executor = createExecutor({
     name: 'hub',
     journal,
     keys: openPinnedKeys(join(dir, 'pinned-keys.json')),
     allowlist,
-    port: hubPort(tools, context),
+    port: hubPort(tools, context, outside),
     record: actionEvents(tell),
     cooldownMs: (verb) => 1000 * (tools.find(({ name }) => name === verb)?.cooldown?.seconds ?? 0),
     whole: null,
@@ -53,6 +56,14 @@ export function openHubExecutor({ dir, tools, context, tell, now, onLost }: HubE
       closing.abort();
       journal.close();
     },
+  };
+}
+
+/** What an operator has registered and accepted is the list of outside tools: such a tool is allowed while it is there. */
+function withOutside(allowlist: Allowlist, outside: FindOutside): Allowlist {
+  return {
+    verbsOf: (target) => allowlist.verbsOf(target),
+    refusal: (target, verb) => (target === verb && outside(verb) ? null : allowlist.refusal(target, verb)),
   };
 }
 

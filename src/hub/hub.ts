@@ -5,10 +5,14 @@ import type { Policy } from '#core/policy.ts';
 import type { Redactor } from '#core/redaction.ts';
 import type { Gate, GatePorts } from '#gate/gate.ts';
 import type { ControllerClient, GateBudgets, Tool, ToolSources } from '#gate/parts.ts';
+import type { Callers } from './front/callers.ts';
+import type { Upstreams } from './upstream/upstreams.ts';
 
 /** The hub's own door: every tool behind the gate, and the inventory. */
 export interface Hub extends AsyncDisposable {
   readonly gate: Gate;
+  /** Where a front says who stands behind a call, and how questions get back to them. */
+  readonly callers: Callers;
   /** The services as the controller has them, with what is declared; at most a second old. */
   services(signal: AbortSignal): Promise<ServiceStatus[]>;
   /** One service as it is now. Throws `unknown_service`. */
@@ -33,6 +37,8 @@ export interface HubOptions {
   /** The hub's own folder: `journal.jsonl`, `pinned-keys.json`, `allowlist.json`. */
   readonly dir: string;
   readonly tools: readonly Tool[];
+  /** The outside MCP servers; null when there are none. The hub neither starts nor ends them. */
+  readonly upstreams?: Upstreams | null;
   readonly controller: ControllerClient;
   readonly policy: Policy;
   readonly ports: GatePorts;

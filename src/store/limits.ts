@@ -1,4 +1,4 @@
-import { takeUse } from '#core/budgets.ts';
+import { type Slices, takeSlice, takeUse } from '#core/budgets.ts';
 import type { Settings } from './store.ts';
 
 /** How many uses of what were counted lately, and what has to rest. */
@@ -12,20 +12,35 @@ export interface Limits {
 
 /** A counter that nobody has used for so long (ms) is dropped. */
 const KEEP_MS = 60 * 60_000;
+/** From so many uses in a window on, slices of it are counted. */
+const MANY = 200;
+/** How often counters that nobody uses are looked for, in ms. */
+const SWEEP_MS = 60_000;
 
 /** Windows are counted in this process; cooldowns are kept in the database, because they outlast a restart. */
 export function createLimits(settings: Settings, now: () => Date): Limits {
   const windows = new Map<string, readonly number[]>();
+  const wide = new Map<string, Slices>();
+  let swept = 0;
 
   function dropIdle(at: number): void {
+    if (Math.abs(at - swept) < SWEEP_MS) return;
+    swept = at;
     for (const [key, uses] of windows) if ((uses.at(-1) ?? 0) < at - KEEP_MS) windows.delete(key);
+    for (const [key, slices] of wide) if ((slices.at(-1)?.at ?? 0) < at - KEEP_MS) wide.delete(key);
   }
 
   return {
     async take(key, max, windowSeconds) {
       const at = now().getTime();
       dropIdle(at);
-      const { uses, waitMs } = takeUse(windows.get(key) ?? [], at, { max, windowMs: windowSeconds * 1000 });
+      const budget = { max, windowMs: windowSeconds * 1000 };
+      if (max >= MANY) {
+        const { slices, waitMs } = takeSlice(wide.get(key) ?? [], at, budget);
+        wide.set(key, slices);
+        return Math.ceil(waitMs / 1000);
+      }
+      const { uses, waitMs } = takeUse(windows.get(key) ?? [], at, budget);
       windows.set(key, uses);
       return Math.ceil(waitMs / 1000);
     },

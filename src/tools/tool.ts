@@ -26,6 +26,23 @@ export interface ToolContext {
   seenBefore(field: string, value: Json): Promise<boolean>;
 }
 
+/** What the gate must know of a tool of an outside server: its schemas as they are, and the operator's rules for it. */
+export interface OutsideFacts {
+  /** The operator's id of the server. */
+  readonly server: string;
+  /** The MCP definition as it was accepted and as hosts see it, with its name here. */
+  readonly definition: Readonly<Record<string, Json>>;
+  readonly definitionHash: string;
+  /** Names of clients, `*` for all; empty lists say nothing, and deny beats allow. */
+  readonly allowClients: readonly string[];
+  readonly denyClients: readonly string[];
+  /** Calls of one caller in any 60 s; null counts none. */
+  readonly perMinute: number | null;
+  /** Calls of all callers at once. */
+  readonly concurrency: number;
+  readonly outputCapBytes: number;
+}
+
 interface ToolBase<I extends z.ZodType, O extends z.ZodType> {
   readonly name: string;
   readonly title: string;
@@ -39,6 +56,8 @@ interface ToolBase<I extends z.ZodType, O extends z.ZodType> {
   /** Milliseconds; read tools 5,000, mutating 15,000. */
   readonly deadlineMs: number;
   readonly cooldown?: { readonly seconds: number; readonly keyBy: string | null };
+  /** Set for a tool of an outside server: then its own schemas count, and its output is an MCP result. */
+  readonly outside?: OutsideFacts;
   /** Throws `OpsError('precondition')` when a call makes no sense now; runs before an approval is asked for and again before acting. */
   precondition?(args: z.infer<I>, context: ToolContext): Promise<void>;
 }
@@ -59,8 +78,8 @@ export interface ActionPlan {
   readonly action: Action;
   /** The one inverse that the same consent covers. */
   readonly undo: Action | null;
-  /** What must hold afterwards. */
-  readonly predicate: Predicate;
+  /** What must hold afterwards; null when nobody can tell, and the approver is told. */
+  readonly predicate: Predicate | null;
   readonly blast: Omit<BlastRadius, 'past_outcomes'>;
 }
 
@@ -73,6 +92,8 @@ export interface ActionResult {
 
 /** The part of a mutating tool that the hub's own executor runs; its verb is the tool's name. */
 export interface HubAction<I extends z.ZodType = z.ZodType> {
+  /** What is acted on, where that is no service. */
+  targetOf?(args: z.infer<I>): string;
   /** Does it. Throws only if nothing was begun. */
   act(args: z.infer<I>, context: ToolContext): Promise<ActionResult>;
   /**
@@ -122,6 +143,9 @@ export function defineMutatingTool<I extends z.ZodType, O extends z.ZodType>(
   return { ...tool, effect: 'mutate', executor } as unknown as MutatingTool;
 }
 
+/** For tools whose values have a JSON Schema of their own. */
+export const ANY_VALUE: z.ZodType = z.unknown();
+
 /** Read tools are for all roles, unless they say otherwise. */
 export const EVERYONE: readonly Role[] = ['viewer', 'member', 'owner'];
 
@@ -135,21 +159,35 @@ export const OUTPUT_CAP = 120_000;
 /** The catalogue entry of a tool. */
 export function describeTool(tool: Tool): ToolInfo {
   const effect: Effect = tool.effect;
+  const { outside } = tool;
   return {
     name: tool.name,
     title: tool.title,
     summary: tool.summary,
     group: tool.group,
     effect,
-    input_schema: schemaOf(tool.input, 'input'),
-    output_schema: schemaOf(tool.output, 'output'),
+    input_schema: outside ? rawSchema(outside, 'inputSchema') : schemaOf(tool.input, 'input'),
+    output_schema: outside ? rawSchema(outside, 'outputSchema') : schemaOf(tool.output, 'output'),
     executor: tool.effect === 'mutate' ? tool.executor : 'hub',
     roles: [...tool.roles],
     deadline_ms: tool.deadlineMs,
     cooldown: tool.cooldown ? { seconds: tool.cooldown.seconds, key_by: tool.cooldown.keyBy } : null,
-    output_cap: OUTPUT_CAP,
+    output_cap: outside?.outputCapBytes ?? OUTPUT_CAP,
     has_undo: tool.effect === 'mutate' && tool.hasUndo,
+    ...(outside && { outside: outsideInfo(outside) }),
   };
+}
+
+/** `{}` where the server gave none. */
+function rawSchema(
+  { definition }: OutsideFacts,
+  which: 'inputSchema' | 'outputSchema',
+): ToolInfo['input_schema'] {
+  return (definition[which] ?? {}) as ToolInfo['input_schema'];
+}
+
+function outsideInfo({ server, definition, definitionHash }: OutsideFacts): ToolInfo['outside'] {
+  return { server, definition_hash: definitionHash, definition } as ToolInfo['outside'];
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): ToolInfo['input_schema'] {

@@ -74,7 +74,7 @@ for (const tool of MUTATING) {
     });
 
     test('a predicate that only asks read tools, with arguments that fit', () => {
-      assert.ok(plan.predicate.checks.length > 0);
+      assert.ok(plan.predicate && plan.predicate.checks.length > 0);
       for (const check of plan.predicate.checks) {
         if (check.kind !== 'output' && check.kind !== 'absent') continue;
         const asked = TOOLS.find(({ name }) => name === check.tool);

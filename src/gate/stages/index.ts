@@ -1,6 +1,8 @@
 import { allowDeny } from './allow-deny.ts';
 import { approval } from './approval.ts';
 import { cap } from './cap.ts';
+import { client } from './client.ts';
+import { concurrency } from './concurrency.ts';
 import { cooldown } from './cooldown.ts';
 import { execute } from './execute.ts';
 import { find } from './find.ts';
@@ -19,9 +21,11 @@ export const STAGES: readonly Stage[] = Object.freeze([
   identify,
   find,
   allowDeny,
+  client,
   validate,
   role,
   rateLimit,
+  concurrency,
   cooldown,
   preconditions,
   approval,

@@ -1,6 +1,7 @@
 import type { ToolCall } from '#contract/tool.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { GateBudgets } from '../parts.ts';
+import type { Passage } from '../passage.ts';
 import type { Stage } from './stage.ts';
 
 /** Counts the call against the budget of whoever chose it. */
@@ -10,11 +11,10 @@ export const rateLimit: Stage = {
     const { call, effect } = passage;
     if ((call.chosen_by === 'verifier' || call.chosen_by === 'capture') && effect !== 'read')
       throw new OpsError('forbidden', `a ${call.chosen_by} only reads`);
-    const budget = budgetOf(call, effect, budgets);
-    if (budget === null) return;
-    const wait = await ports.limits.take(budget.key, budget.max, budget.seconds);
-    if (wait <= 0) return;
-    throw new OpsError('rate_limited', budget.says, { extras: { retry_after_s: wait } });
+    for (const budget of budgetsOf(passage, budgets)) {
+      const wait = await ports.limits.take(budget.key, budget.max, budget.seconds);
+      if (wait > 0) throw new OpsError('rate_limited', budget.says, { extras: { retry_after_s: wait } });
+    }
   },
 };
 
@@ -23,6 +23,31 @@ interface Counted {
   readonly max: number;
   readonly seconds: number;
   readonly says: string;
+}
+
+/** Outside tools have budgets of their own: a host makes many calls of them where it makes few of ours. */
+function budgetsOf(passage: Passage, budgets: GateBudgets): Counted[] {
+  const { call, entry, effect } = passage;
+  const { outside } = entry.tool;
+  const ours = call.chosen_by === 'planner' || call.chosen_by === 'verifier' || call.chosen_by === 'capture';
+  if (!outside || ours) {
+    const budget = budgetOf(call, effect, budgets);
+    return budget === null ? [] : [budget];
+  }
+  const who = call.principal.id;
+  const counted = (key: string, max: number, of: string): Counted => ({
+    key,
+    max,
+    seconds: 60,
+    says: `at most ${max} calls of ${of} in a minute`,
+  });
+  return [
+    ...(outside.perMinute === null
+      ? []
+      : [counted(`outside:${outside.server}:${who}`, outside.perMinute, outside.server)]),
+    counted(`outside:${who}`, budgets.outsidePerMinute, 'outside tools by one caller'),
+    counted('outside', budgets.outsidePerMinuteOfAll, 'outside tools by everybody'),
+  ];
 }
 
 /** A run never lasts longer than this, so that its window is the whole run. */

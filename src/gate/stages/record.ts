@@ -37,6 +37,8 @@ async function keepResult(passage: Passage, { ports, now }: StageParts): Promise
   const { ending, known, effect } = passage;
   if (ending?.kind !== 'output' || effect !== 'read' || known === null) return;
   if (known.chosen_by === 'verifier' || known.chosen_by === 'capture') return;
+  // A host keeps what it asked an outside server for itself.
+  if (known.run_id === null && passage.entry.tool.outside) return;
   await ports.results.save({
     call_id: passage.id,
     run_id: known.run_id,

@@ -206,7 +206,7 @@ describe('actions', () => {
       published_ports: ['*:8080/tcp'],
     });
     assert.deepEqual(
-      predicate.checks.map(({ kind }) => kind),
+      predicate?.checks.map(({ kind }) => kind),
       ['running', 'healthy', 'stable', 'answers'],
     );
   });
@@ -231,7 +231,7 @@ describe('actions', () => {
     assert.equal(target, '_stack');
     assert.equal(blast.stack_wide, true);
     assert.deepEqual(action, { verb: 'up', args: { service: '_stack' } });
-    assert.equal(predicate.checks.filter(({ kind }) => kind === 'running').length, 3);
+    assert.equal(predicate?.checks.filter(({ kind }) => kind === 'running').length, 3);
     await assert.rejects(async () => composeUp.precondition?.({}, toolContext(stack)), {
       code: 'precondition',
     });
