@@ -22,15 +22,15 @@ export const diskFull: Cause = {
   requires: ['disk-full', 'says-no-space'],
   explains: [
     { finding: 'disk-full', weight: 5 },
-    { finding: 'says-no-space', weight: 4 },
+    { finding: 'says-no-space', weight: 4, when: ({ other }) => other === '' || other === 'host' },
     { finding: 'says-no-space', weight: 1.5, at: 'others' },
     ...BROUGHT_DOWN.map((weight) => ({ ...weight, weight: weight.weight / 2 })),
     { finding: 'downloads-paused', weight: 0.3 },
     { finding: 'app-complains', weight: 0.3, when: (finding) => /space|disk|write/i.test(finding.says) },
   ],
   contradicts: [
-    { finding: 'disk-fine', weight: -1.5, when: (_, suspect) => !suspect.has('disk-full') },
-    { finding: 'disk-fine', weight: -1, at: 'host', when: (_, suspect) => !suspect.has('disk-full') },
+    { finding: 'disk-fine', weight: -1.5, when: (_, suspect) => !isPlain(suspect) },
+    { finding: 'disk-fine', weight: -1, at: 'host', when: (_, suspect) => !isPlain(suspect) },
   ],
   probes: ({ subject }) => [
     disks('See how full the disks and quotas are'),
@@ -54,6 +54,13 @@ export const diskFull: Cause = {
       : [`Then see whether ${suspect.subject} works again; it may have to be restarted.`]),
   ],
 };
+
+/** It was seen, or it is said now: a limit of its own is no disk, and what could not be written leaves no trace. */
+function isPlain({ has }: Suspect): boolean {
+  return has('disk-full') !== undefined || (has('says-no-space')?.strength ?? 0) >= SAID_NOW;
+}
+
+const SAID_NOW = 0.7;
 
 function path(suspect: Suspect): string {
   return String(suspect.has('disk-full')?.data.path ?? '');

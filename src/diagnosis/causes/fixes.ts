@@ -34,7 +34,7 @@ export function start(suspect: Suspect, why: string): ProposedFix {
 export function worksAgain(suspect: Suspect): Predicate {
   const service = suspect.subject;
   const checked = suspect.status !== undefined && suspect.status.health !== 'none';
-  const answers = suspect.status?.url != null;
+  const answers = isKnownToAnswer(suspect);
   const words = [
     `${service} is running`,
     ...(checked ? ['its health check passes'] : []),
@@ -51,6 +51,13 @@ export function worksAgain(suspect: Suspect): Predicate {
       { kind: 'stable', service, seconds: STABLE_S },
     ],
   };
+}
+
+/** An address that was only guessed from an open port may belong to a program that speaks no HTTP. */
+function isKnownToAnswer({ status, has }: Suspect): boolean {
+  if (status?.url == null) return false;
+  if (status.kind !== 'generic' || status.runtime === 'process') return true;
+  return has('answers') !== undefined || has('server-error') !== undefined;
 }
 
 function downtime(suspect: Suspect): string {

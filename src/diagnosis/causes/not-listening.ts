@@ -32,8 +32,11 @@ export const notListening: Cause = {
   title: ({ subject }) => `${subject} runs, but nobody listens at its address`,
   summary: ({ subject }) =>
     `${subject} is running, and whoever wants to connect to it is turned away at once: the part of it that should take connections is not there.`,
+  // What has just been made anew does not listen after another start either.
   fix: (suspect) =>
-    restart(suspect, `${suspect.subject} does not take connections; a fresh start opens its port again.`),
+    suspect.has('changed')
+      ? null
+      : restart(suspect, `${suspect.subject} does not take connections; a fresh start opens its port again.`),
   humanSteps: ({ subject }) => [
     `Read the log of ${subject} for why it does not open its port: opspilot logs ${subject}`,
     `Check that ${subject} listens on all addresses (0.0.0.0) and on the port that is published.`,

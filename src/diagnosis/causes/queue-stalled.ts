@@ -1,5 +1,4 @@
 import type { Cause } from './cause.ts';
-import { restart } from './fixes.ts';
 import { logOf } from './probes.ts';
 import { complainsOf } from './told.ts';
 import { GENERAL } from './weights.ts';
@@ -17,10 +16,7 @@ export const queueStalled: Cause = {
   title: ({ subject }) => `The queue of ${subject} does not move`,
   summary: ({ subject }) =>
     `Work is waiting at ${subject}, and it is not done, or more comes in than is done. Those who wait for it wait in vain.`,
-  fix: (suspect) =>
-    suspect.has('unhealthy')
-      ? restart(suspect, `${suspect.subject} does not get its work done; a restart frees what hangs in it.`)
-      : null,
+  fix: () => null,
   humanSteps: ({ subject, neededBy }) => [
     `See whether the workers that should empty the queue run${neededBy.length > 0 ? `: ${neededBy.slice(0, 4).join(', ')}` : ''}.`,
     `Look for one item that fails again and again and holds up the rest: opspilot logs ${subject}`,

@@ -25,9 +25,9 @@ export const serverErrors: Cause = {
     isGateway(suspect)
       ? `${suspect.subject} can be reached, and says that something behind it, to which it passes requests on, does not answer it as it should.`
       : `${suspect.subject} can be reached, and fails inside when it is asked for something${share(suspect)}.`,
-  // Neither code that fails nor somebody behind it is mended by a fresh start.
+  // Neither code that fails nor somebody behind it is mended by a fresh start; one that is ill itself may be.
   fix: (suspect) =>
-    isGateway(suspect) || suspect.has('says-exception')
+    isGateway(suspect) || suspect.has('says-exception') || suspect.has('changed') || !suspect.has('unhealthy')
       ? null
       : restart(suspect, `${suspect.subject} fails inside; a fresh start often mends that.`),
   humanSteps: (suspect) =>

@@ -6,6 +6,8 @@ const LOOP_RESTARTS = 3;
 /** A life so many times as long as those before it is a recovery; one so short, in seconds, proves nothing. */
 const LONGER = 1.5;
 const LEAST_LIFE_S = 15;
+/** An engine starts again after a pause that grows to a minute, in ms. */
+const AT_ONCE_MS = 70_000;
 /** Ends that lie further back than this, in seconds, belong to another story. */
 const LOOP_MEMORY_S = 6 * 3600;
 
@@ -22,7 +24,15 @@ export function isLooping(facts: Facts, subject: string, now: Date): boolean {
   const up = (now.getTime() - Date.parse(state.started_at)) / 1000;
   if (restarts >= LOOP_RESTARTS && up < LOOP_WINDOW_S) return true;
   const lives = livesOf(facts, subject, now);
-  return lives.length > 0 && up < Math.max(LONGER * Math.max(...lives), LEAST_LIFE_S);
+  if (lives.length === 0) return up < LEAST_LIFE_S && failedJustBefore(facts, subject, state.started_at);
+  return up < Math.max(LONGER * Math.max(...lives), LEAST_LIFE_S);
+}
+
+/** Whether the life before this one ended with an error, and this one followed at once. */
+function failedJustBefore(facts: Facts, subject: string, started: string): boolean {
+  const end = endsOf(facts, subject).at(-1);
+  if (!end || (end.value.exit_code ?? 0) === 0) return false;
+  return Math.abs(Date.parse(started) - Date.parse(end.at)) <= AT_ONCE_MS;
 }
 
 /** Seconds from one end to the next, typically; null when fewer than two ends are known. */

@@ -16,6 +16,8 @@ export const containerStats: Observer = (reading, output) => {
   };
   const ref = (metric: string, value: number | null) =>
     ({ kind: 'metric', service, metric, from: at, to: at, value }) as const;
+  // What is down uses nothing, and no reading of it is a measurement.
+  if (cores === null && usage.memory_bytes === null) return [readNote(reading, service, 0)];
   const facts: Observation[] = [
     readNote(reading, service, 1),
     fact(reading, 'usage', service, usage, ref('memory_bytes', usage.memory_bytes), service, at),

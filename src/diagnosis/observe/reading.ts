@@ -64,11 +64,11 @@ export function readNote(
   });
 }
 
-/** A time as ISO 8601 UTC with milliseconds; null for what is no time. */
+/** A time as ISO 8601 UTC with milliseconds; null for what is no time, as the zero time by which engines mean never. */
 export function isoOf(value: unknown): string | null {
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value)) return null;
   const ms = Date.parse(value);
-  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
+  return Number.isNaN(ms) || ms <= 0 ? null : new Date(ms).toISOString();
 }
 
 export function fieldsOf(value: unknown): Fields {

@@ -17,8 +17,9 @@ export const saysConfig: Sign = {
     // A place in a file of settings, at which the program gave up.
     /\b(?:emerg|fatal|alert)\b.{0,300}[\w-]\.(?:conf|cfg|cnf|ini|ya?ml|toml)["']?(?::|,? (?:at )?line )\d+/,
   ),
+  // Messages that are no JSON, and code that does not parse, are no settings.
   except:
-    /duplicate key value|host not found|json: .*(?:request|body|response)|http\.server|syntax error at or near/i,
+    /duplicate key value|host not found|json: .*(?:request|body|response)|http\.server|syntax error at or near|is not valid JSON|in JSON at position|end of JSON|^(?!.*\.(?:json|ya?ml|toml|conf|cfg|ini|cnf)\b).*(?:JSON\w*(?:Error|Exception)|(?:Syntax|Indentation|Name|Parse)Error\b|PHP (?:Parse|Fatal))/i,
   data: (words) => placeIn(words),
 };
 

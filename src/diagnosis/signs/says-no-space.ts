@@ -1,24 +1,50 @@
+import type { Scene } from '../detectors/detector.ts';
+import { needsOf, serviceNamedIn } from '../graph/addresses.ts';
 import { isIll, repeats } from './other-party.ts';
+import { saysUnwritable } from './says-unwritable.ts';
 import type { Sign } from './sign.ts';
+
+const NO_SPACE =
+  /\bENOSPC|\bNOSPACE\b|no space left\b|\bis no space\b|: no space\b|\bspace (?:limit )?(?:exceeded|exhausted)|free space.{0,30}(?:below|too low|insufficient|exhausted)|disk (?:resource )?(?:limit )?alarm|flood[- ]stage.{0,20}watermark|disk quota exceeded|\bEDQUOT|not enough (?:free )?(?:disk )?space|insufficient (?:disk )?space|\bdisk (?:is )?full\b|out of disk space|no free space|\[Errno 28\]/i;
 
 /** A write failed because there was no room. Doubted when every disk that can be seen has room. */
 export const saysNoSpace: Sign = {
   kind: 'says-no-space',
-  pattern:
-    /\bENOSPC|no space left on device|disk quota exceeded|\bEDQUOT|not enough (?:free )?(?:disk )?space|insufficient (?:disk )?space|\bdisk (?:is )?full\b|out of disk space|no free space|\[Errno 28\]/i,
-  /** With a full disk of the machine, it is that one, unless the subject has a quota of its own. */
-  otherOf({ subject }, { facts }) {
+  pattern: NO_SPACE,
+  /**
+   * With a full disk of the machine, it is that one, unless the subject has a quota of its own. Who writes to somebody
+   * else passes on that one's words.
+   */
+  otherOf({ subject, words }, scene) {
+    const { facts, inventory } = scene;
     const own = facts.of('disk', subject).some(({ value }) => hasNoRoom(value));
-    return !own && facts.of('disk', 'host').some(({ value }) => hasNoRoom(value)) ? 'host' : '';
+    if (own) return '';
+    if (facts.of('disk', 'host').some(({ value }) => hasNoRoom(value))) return 'host';
+    const needed = needsOf(inventory.find(({ id }) => id === subject));
+    const named = serviceNamedIn(words, subject, inventory);
+    if (named !== null && needed.has(named)) return named;
+    const saying = [...needed].filter((one) => says(NO_SPACE, one, scene) || lacksRoom(one, scene));
+    return saying.length === 1 ? saying[0]! : '';
   },
   doubt({ said }, scene) {
     const disks = scene.facts.all('disk');
     if (isIll(said.subject, scene) || disks.length === 0 || disks.some(({ value }) => hasNoRoom(value)))
       return 1;
+    // Somebody meets with refused writes: it is so until now.
+    if (scene.said.some((other) => saysUnwritable.pattern.test(other.words) && other.presence.now >= 0.5))
+      return 1;
     // Not every place that is written to can be seen: what it says again and again is so.
     return repeats(said) ? 0.8 : 0.3;
   },
 };
+
+function says(pattern: RegExp, subject: string, { said }: Scene): boolean {
+  return said.some((one) => one.subject === subject && pattern.test(one.words));
+}
+
+function lacksRoom(subject: string, { facts }: Scene): boolean {
+  return facts.of('disk', subject).some(({ value }) => hasNoRoom(value));
+}
 
 /** What is known of a disk; sizes in bytes. */
 interface Room {

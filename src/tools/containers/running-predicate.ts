@@ -27,7 +27,11 @@ function checksOf(service: ServiceStatus): Predicate['checks'] {
   ];
 }
 
-/** A stopped container publishes no ports, so that only a URL can be asked then. */
-function hasAddress({ url, ports }: ServiceStatus): boolean {
-  return url !== null || ports.some(({ protocol, host_port }) => protocol === 'tcp' && host_port !== null);
+/**
+ * A stopped container publishes no ports, so that only a URL can be asked then. A URL that was guessed from a port of a
+ * container which is reached by nobody outside says nothing of what it speaks.
+ */
+function hasAddress({ url, ports, kind, runtime }: ServiceStatus): boolean {
+  const published = ports.some(({ protocol, host_port }) => protocol === 'tcp' && host_port !== null);
+  return published || (url !== null && (kind !== 'generic' || runtime === 'process'));
 }
