@@ -107,10 +107,16 @@ const notices = createRoute({
   component: lazyRouteComponent(() => import('./features/notices/notices-page.tsx'), 'NoticesPage'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsPage'),
+});
+
 const tree = root.addChildren([
   signIn,
   join,
-  inside.addChildren([home, run, approval, services, service, history, audit, people, notices]),
+  inside.addChildren([home, run, approval, services, service, history, audit, people, notices, settings]),
 ]);
 
 /** The app's pages. `client` is what they read from. */

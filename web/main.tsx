@@ -5,9 +5,9 @@ import { createRoot } from 'react-dom/client';
 import { KEYS } from './api/keys.ts';
 import { createQueryClient } from './api/query-client.ts';
 import { createAppRouter } from './app.tsx';
-import { en } from './text/en.ts';
-import { TextProvider } from './text/text.ts';
-import { followDevice } from './ui/theme.ts';
+import { awaitInstallOffer } from './features/settings/use-install.ts';
+import { LanguageProvider } from './text/language.tsx';
+import { followDevice } from './ui/preferences.ts';
 
 const client = createQueryClient(() => {
   client.removeQueries({ queryKey: KEYS.whoAmI });
@@ -16,14 +16,15 @@ const client = createQueryClient(() => {
 const router = createAppRouter(client);
 
 followDevice();
+awaitInstallOffer();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <TextProvider value={en}>
+    <LanguageProvider>
       <QueryClientProvider client={client}>
         <RouterProvider router={router} />
       </QueryClientProvider>
-    </TextProvider>
+    </LanguageProvider>
   </StrictMode>,
 );

@@ -1,6 +1,7 @@
 /** The cache keys of everything that is read from the server, in one place, so that events can name them. */
 export const KEYS = {
   whoAmI: ['whoami'],
+  readiness: ['readiness'],
   runs: ['runs'],
   run: (id: string) => ['run', id],
   approvals: ['approvals'],

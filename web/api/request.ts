@@ -11,18 +11,20 @@ interface Schema<T> {
 }
 
 export interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly signal?: AbortSignal;
+  /** Further statuses whose body is an answer. */
+  readonly accepts?: readonly number[];
 }
 
 /** Calls the API and checks the answer against its contract. Throws `ApiError`. */
 export async function request<T>(
   schema: Schema<T>,
   path: string,
-  { method = 'GET', body, query = {}, signal }: RequestOptions = {},
+  { method = 'GET', body, query = {}, signal, accepts = [] }: RequestOptions = {},
 ): Promise<T> {
   const reply = await send(`${path}${queryString(query)}`, {
     method,
@@ -31,7 +33,7 @@ export async function request<T>(
     ...(signal ? { signal } : {}),
   });
   const value: unknown = await reply.json().catch(() => undefined);
-  if (!reply.ok) throw refusal(value, reply.status);
+  if (!reply.ok && !accepts.includes(reply.status)) throw refusal(value, reply.status);
   return accept(schema, value);
 }
 

@@ -3,14 +3,21 @@
   // zod would try `new Function`, which the content security policy forbids and reports.
   Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
 
-  // Nobody who chose dark sees a white flash. `web/ui/theme.ts` takes over later.
-  let chosen = null;
+  // Nobody who chose dark sees a white flash. `web/ui/preferences.ts` takes over later.
+  /** @type {Record<string, string>} */
+  let chosen = {};
   try {
-    chosen = localStorage.getItem('opspilot-theme');
+    chosen = JSON.parse(localStorage.getItem('opspilot-preferences') ?? '{}') ?? {};
   } catch {
-    // Storage is blocked: then the device decides.
+    // Storage is blocked or garbled: then the device decides.
   }
-  const dark =
-    chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
-  document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+  const { theme, contrast, text = '100', motion = 'system' } = chosen;
+  const dark = theme === 'dark' || (theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+  const high = contrast === 'high' || matchMedia('(prefers-contrast: more)').matches;
+  Object.assign(document.documentElement.dataset, {
+    theme: dark ? 'dark' : 'light',
+    contrast: high ? 'high' : 'normal',
+    text,
+    motion,
+  });
 })();

@@ -1,12 +1,13 @@
 import { approval } from './en/approval.ts';
 import { errors } from './en/errors.ts';
-import { frame } from './en/frame.ts';
+import { degraded, frame } from './en/frame.ts';
 import { home } from './en/home.ts';
 import { people } from './en/people.ts';
 import { audit, history, notices } from './en/records.ts';
 import { run } from './en/run.ts';
 import { service } from './en/service.ts';
 import { session } from './en/session.ts';
+import { settings } from './en/settings.ts';
 
 /** English, the language that every other catalogue has to match. Sentences are for someone who is no engineer. */
 export const en = {
@@ -25,6 +26,8 @@ export const en = {
   run,
   approval,
   frame,
+  degraded,
+  settings,
   errors,
   history,
   audit,

@@ -1,5 +1,5 @@
 import { Link, Outlet, useRouter } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { LinkState } from '../../api/event-stream.ts';
 import { useLiveUpdates } from '../../api/live-updates.ts';
 import { useText } from '../../text/text.ts';
@@ -7,14 +7,21 @@ import { Icon } from '../../ui/icon.tsx';
 import { useUnreadNotices } from '../notices/notice-queries.ts';
 import { Account } from './account.tsx';
 import { Brand } from './brand.tsx';
+import { DegradedBanners } from './degraded-banners.tsx';
 import { MenuDrawer } from './menu-drawer.tsx';
 import { Navigation } from './navigation.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+
+const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
+const KeySheet = lazy(async () => ({ default: (await import('./key-sheet.tsx')).KeySheet }));
 
 /** What is around every page of those who are signed in. */
 export function AppShell() {
   const t = useText();
   const lost = useLasting(useLiveUpdates());
   useFocusOnArrival();
+  const [sheet, show] = useShortcuts();
+  const search = <SearchButton onOpen={() => show('palette')} />;
   return (
     <div className="shell">
       <a className="skip-link" href="#content">
@@ -24,6 +31,7 @@ export function AppShell() {
         <Link to="/" className="brand-link">
           <Brand />
         </Link>
+        {search}
         <Navigation />
         <Account />
       </header>
@@ -32,6 +40,7 @@ export function AppShell() {
           <Brand />
         </Link>
         <div className="top-bar-end">
+          {search}
           <NoticeBell />
           <MenuDrawer />
         </div>
@@ -45,10 +54,15 @@ export function AppShell() {
             </p>
           ) : null}
         </div>
+        <DegradedBanners />
         <main id="content" tabIndex={-1}>
           <Outlet />
         </main>
       </div>
+      <Suspense>
+        {sheet === 'palette' ? <Palette onClose={() => show(null)} onShow={show} /> : null}
+        {sheet === 'keys' ? <KeySheet onClose={() => show(null)} /> : null}
+      </Suspense>
     </div>
   );
 }
@@ -62,6 +76,18 @@ function useFocusOnArrival(): void {
       document.querySelector<HTMLElement>('#content h1')?.focus({ preventScroll: true });
     });
   }, [router]);
+}
+
+/** The way to the palette for those without a keyboard, and the hint for those with one. */
+function SearchButton({ onOpen }: { onOpen: () => void }) {
+  const t = useText();
+  return (
+    <button type="button" className="search-button" aria-haspopup="dialog" onClick={onOpen}>
+      <Icon name="search" />
+      <span className="search-word">{t.frame.search}</span>
+      <kbd>Ctrl K</kbd>
+    </button>
+  );
 }
 
 function NoticeBell() {

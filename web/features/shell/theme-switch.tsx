@@ -1,30 +1,24 @@
-import { Toggle } from '@base-ui/react/toggle';
-import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { useText } from '../../text/text.ts';
-import { Icon, type IconName } from '../../ui/icon.tsx';
-import { chooseTheme, THEMES, type Theme, useTheme } from '../../ui/theme.ts';
+import type { IconName } from '../../ui/icon.tsx';
+import { CHOICES, choose, type Preferences, usePreferences } from '../../ui/preferences.ts';
+import { Segments } from '../../ui/segments.tsx';
 
-const ICONS: Readonly<Record<Theme, IconName>> = { light: 'sun', dark: 'moon', system: 'device' };
+const ICONS: Readonly<Record<Preferences['theme'], IconName>> = {
+  light: 'sun',
+  dark: 'moon',
+  system: 'device',
+};
 
 /** Light, dark, or like the device. */
 export function ThemeSwitch() {
   const t = useText();
-  const theme = useTheme();
+  const { theme } = usePreferences();
   return (
-    <ToggleGroup
-      className="segments"
-      aria-label={t.frame.theme}
-      value={[theme]}
-      onValueChange={([chosen]) => {
-        const next = THEMES.find((one) => one === chosen);
-        if (next) chooseTheme(next);
-      }}
-    >
-      {THEMES.map((one) => (
-        <Toggle key={one} value={one} className="segment" aria-label={t.frame[one]} title={t.frame[one]}>
-          <Icon name={ICONS[one]} />
-        </Toggle>
-      ))}
-    </ToggleGroup>
+    <Segments
+      label={t.frame.theme}
+      value={theme}
+      options={CHOICES.theme.map((one) => ({ value: one, text: t.frame[one], icon: ICONS[one] }))}
+      onChoose={(chosen) => choose('theme', chosen)}
+    />
   );
 }

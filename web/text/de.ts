@@ -1,0 +1,42 @@
+import { approval } from './de/approval.ts';
+import { errors } from './de/errors.ts';
+import { degraded, frame } from './de/frame.ts';
+import { home } from './de/home.ts';
+import { people } from './de/people.ts';
+import { audit, history, notices } from './de/records.ts';
+import { run } from './de/run.ts';
+import { service } from './de/service.ts';
+import { session } from './de/session.ts';
+import { settings } from './de/settings.ts';
+import type { Text } from './text.ts';
+
+/** Deutsch. Sätze für Menschen, die keine Techniker sind; man duzt sich zu Hause. */
+export const de: Text = {
+  locale: 'de-DE',
+  product: 'OpsPilot',
+  roles: { viewer: 'Zuschauer', member: 'Mitglied', owner: 'Besitzer' },
+  roleSays: {
+    viewer: 'sieht alles, ändert nichts',
+    member: 'fragt, was nicht stimmt, und genehmigt einfache Reparaturen',
+    owner: 'darf alles und entscheidet, wer noch darf',
+  },
+  actors: {
+    agent: 'OpsPilot',
+    system: 'OpsPilot',
+    local: 'die Kommandozeile',
+    anonymous: 'jemand Unbekanntes',
+  },
+  session,
+  home,
+  service,
+  run,
+  approval,
+  frame,
+  degraded,
+  settings,
+  errors,
+  history,
+  audit,
+  notices,
+  people,
+};

@@ -1,0 +1,28 @@
+/** How the page looks and behaves, and how the instance is set up. */
+export const settings = {
+  title: 'Settings',
+  lead: 'How this page looks for you, and how this OpsPilot is set up.',
+  sections: {
+    look: 'Appearance',
+    people: 'People and access',
+    policy: 'Who may do what',
+    configuration: 'Configuration',
+    backup: 'Backup',
+  },
+  lookLead: 'Kept in this browser, for you alone.',
+  theme: 'Colours',
+  contrast: 'Contrast',
+  contrasts: { system: 'Like the device', high: 'High' },
+  text: 'Text size',
+  texts: { '100': 'Normal', '115': 'Larger', '130': 'Large', '150': 'Very large' },
+  motion: 'Movement',
+  motions: { system: 'Like the device', reduced: 'As little as possible' },
+  language: 'Language',
+  languages: { system: 'Like the browser', en: 'English', de: 'Deutsch' },
+  languageHint: 'Diagnoses are written in English for now.',
+  shortcuts: 'Single-key shortcuts',
+  onOff: { on: 'On', off: 'Off' },
+  shortcutsHint: 'Press ? to see them. Switch them off if you speak to your computer.',
+  app: 'As an app',
+  appHint: 'Puts OpsPilot on your start screen, with a window of its own.',
+};
