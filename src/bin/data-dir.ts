@@ -24,6 +24,8 @@ export interface DataDir {
   readonly demo: string;
   /** What models have cost. */
   readonly models: string;
+  /** The vault's sealed file. */
+  readonly vault: string;
   readonly instance: string;
   readonly config: string;
 }
@@ -38,6 +40,7 @@ export function dataDirAt(root: string): DataDir {
     hub: join(root, 'hub'),
     demo: join(root, 'demo'),
     models: join(root, 'models'),
+    vault: join(root, 'vault', 'vault.json'),
     instance: join(root, 'instance.json'),
     config: join(root, 'opspilot.yaml'),
   };

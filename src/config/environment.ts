@@ -38,6 +38,8 @@ export const SCALAR_SETTINGS: Readonly<Record<string, 'text' | 'number' | 'boole
   'models.default_provider': 'text',
   'models.llm_config': 'text',
   'models.providers.ollama.url': 'text',
+  'vault.passphrase': 'text',
+  'vault.key_file': 'text',
   'audit.rotate_bytes': 'number',
   'log.level': 'text',
 };

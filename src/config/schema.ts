@@ -88,6 +88,13 @@ export const Config = z.strictObject({
       output_cap_bytes: z.int().min(1000).max(10_000_000).default(120_000),
     })
     .prefault({}),
+  /** What opens the vault, when it is not the key file at its usual place or a systemd credential. */
+  vault: z
+    .strictObject({
+      passphrase: z.string().default(''),
+      key_file: z.string().default(''),
+    })
+    .prefault({}),
   models: ModelsConfig,
   audit: z.strictObject({ rotate_bytes: z.int().min(10_000).default(10_000_000) }).prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
@@ -95,4 +102,4 @@ export const Config = z.strictObject({
 export type Config = z.infer<typeof Config>;
 
 /** Settings whose value is never shown; each can also be given as a file. */
-export const SECRET_SETTINGS: readonly string[] = ['database_url', 'controller.token'];
+export const SECRET_SETTINGS: readonly string[] = ['database_url', 'controller.token', 'vault.passphrase'];

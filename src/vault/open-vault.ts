@@ -15,18 +15,19 @@ export function openVault(options: VaultOptions): Vault {
   const thread = new VaultThread();
   let key: Promise<VaultKey | null> | null = null;
 
-  async function material() {
-    key ??= options.key();
+  async function material({ key: { kind } }: VaultFile) {
+    key ??= options.key(kind);
     const given = await key;
     if (given !== null) return keyMaterial(given);
-    throw new OpsError('vault_key', 'no key of the vault was given: neither a passphrase nor a key file');
+    key = null;
+    throw new OpsError('vault_key', `the vault opens by ${OPENERS[kind]}, and none is configured`);
   }
 
   /** One piece of work on a file, unlocked first where the thread has not its key yet. */
   async function unlocked(work: Exclude<VaultWork, { op: 'make' | 'unlock' }>): Promise<Done> {
     const answer = await thread.ask(work);
     if (answer.ok || !answer.locked) return settled(answer);
-    settled(await thread.ask({ op: 'unlock', file: work.file, material: await material() }));
+    settled(await thread.ask({ op: 'unlock', file: work.file, material: await material(work.file) }));
     return settled(await thread.ask(work));
   }
 
@@ -58,7 +59,7 @@ export function openVault(options: VaultOptions): Vault {
     },
     remove: (name) => change((file) => ({ op: 'remove', file, name })),
     async rotate(next) {
-      const fresh = next === undefined ? await material() : keyMaterial(next);
+      const fresh = next === undefined ? await material(present(path)) : keyMaterial(next);
       if (fresh.kind === 'recovery')
         throw new OpsError(
           'vault_key',
@@ -91,6 +92,12 @@ export async function initVault(options: Omit<VaultOptions, 'key'>, key: VaultKe
     lock.release();
   }
 }
+
+const OPENERS = Object.freeze({
+  passphrase: 'a passphrase',
+  key_file: 'a key file',
+  credential: 'the systemd credential opspilot-vault',
+});
 
 /** How long another process may be changing the vault before we give up, in ms. */
 const LOCK_PATIENCE_MS = 10_000;

@@ -1,4 +1,4 @@
-import type { VaultEntry } from '#contract/vault.ts';
+import type { VaultEntry, VaultKeyKind } from '#contract/vault.ts';
 
 /**
  * Sealed secrets in one file. Every method throws `vault_missing`, `vault_key` (wrong key, or none), `vault_damaged`
@@ -36,8 +36,8 @@ export interface VaultFiles {
 
 export interface VaultOptions {
   readonly path: string;
-  /** Asked once, when the vault is first needed; null when no key is configured. */
-  readonly key: () => Promise<VaultKey | null>;
+  /** Asked when the vault is first needed, for what opens this file; null when none such is configured. */
+  readonly key: (kind: VaultKeyKind['kind']) => Promise<VaultKey | null>;
   readonly files: VaultFiles;
   readonly now: () => Date;
 }

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Command,
@@ -14,8 +13,8 @@ import { ControllerVerb } from '#contract/controller-api.ts';
 import { ServiceId } from '#contract/service.ts';
 import { type AllowlistFile, allowing, changeAllowlist, disallowing } from '#executor/allowlist.ts';
 import { TOOLS } from '#tools/index.ts';
-import { openAccounts } from '../accounts.ts';
-import { type DataDir, dataDirAt } from '../data-dir.ts';
+import { dataDirAt } from '../data-dir.ts';
+import { recordLocalChange } from '../local-audit.ts';
 
 /** Verbs that `allow SERVICE` grants when none is named. */
 const USUAL_VERBS = ['restart', 'start', 'stop'] as const;
@@ -77,37 +76,18 @@ async function change(
     const list = changeAllowlist(join(dataDir, executor, 'allowlist.json'), rule(service, named));
     allowed[executor] = list[service] ?? [];
   }
-  await recordChange(dataDirAt(dataDir), service, allowed, context);
+  const metadata = Object.fromEntries(
+    Object.entries(allowed).map(([executor, list]) => [executor, [...list]]),
+  );
+  await recordLocalChange(dataDirAt(dataDir), context, {
+    action: 'config.changed',
+    resource: service,
+    detail: 'the allowlist of the executors was changed',
+    metadata,
+  });
   if (options.json === true) terminal.out(`${JSON.stringify({ service, allowed })}\n`);
   else
     for (const [executor, list] of Object.entries(allowed))
       terminal.out(`${executor}: ${service} ${list.length === 0 ? '(nothing)' : list.join(', ')}\n`);
   return EXIT.ok;
-}
-
-/** Who may be acted on is part of the record. A machine that holds only a controller has no database to keep it in. */
-async function recordChange(
-  dir: DataDir,
-  service: string,
-  allowed: Readonly<Record<string, readonly string[]>>,
-  { env, now }: CommandContext,
-): Promise<void> {
-  if (!existsSync(dir.database) && (env.DATABASE_URL ?? '') === '') return;
-  await using accounts = await openAccounts(dir, env, now);
-  const metadata = Object.fromEntries(
-    Object.entries(allowed).map(([executor, verbs]) => [executor, [...verbs]]),
-  );
-  await accounts.store.events.append([
-    {
-      run_id: null,
-      action: 'config.changed',
-      resource: service,
-      actor: 'local',
-      client: 'cli',
-      result: 'ok',
-      correlation_id: `allow-${randomUUID()}`,
-      detail: 'the allowlist of the executors was changed',
-      metadata,
-    },
-  ]);
 }

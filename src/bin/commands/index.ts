@@ -8,6 +8,7 @@ import { lab } from './lab.ts';
 import { logsSearch } from './logs-search.ts';
 import { token } from './token.ts';
 import { up } from './up.ts';
+import { vault } from './vault.ts';
 
 /** Commands that work on this machine itself: they start things, or read and write the data dir. */
 export const LOCAL_COMMANDS: readonly Command[] = [
@@ -19,6 +20,7 @@ export const LOCAL_COMMANDS: readonly Command[] = [
   allow,
   disallow,
   token,
+  vault,
   audit,
   logsSearch,
 ];
