@@ -2,6 +2,7 @@ import { createApprovals } from './approvals.ts';
 import { DIALECTS } from './dialects/index.ts';
 import { createEvents } from './events.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
+import { createHolds } from './holds.ts';
 import { createNotices } from './notices.ts';
 import { createRuns } from './runs.ts';
 import { createSettings } from './settings.ts';
@@ -33,6 +34,7 @@ export async function createStore({ url, now, migrations = MIGRATIONS }: StoreOp
     events: createEvents({ db, writer, feed }),
     runs: createRuns({ db, writer, now }),
     approvals: createApprovals({ db, writer, now }),
+    holds: createHolds({ db, writer }),
     notices: createNotices({ db, writer, now }),
     toolResults: createToolResults({ db, writer }),
     settings,

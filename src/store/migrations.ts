@@ -106,6 +106,22 @@ export const MIGRATIONS: readonly Migration[] = Object.freeze([
       'create table settings (key text primary key, value_json text not null)',
     ],
   },
+  {
+    version: 2,
+    name: 'calls of MCP hosts that wait for consent',
+    statements: () => [
+      `create table approval_holds (
+        approval_id text primary key,
+        hold_key text not null,
+        created_at text not null,
+        hold_json text not null,
+        result_json text,
+        result_at text
+      )`,
+      'create index approval_holds_by_key on approval_holds (hold_key, created_at)',
+      'create index approval_holds_by_age on approval_holds (created_at)',
+    ],
+  },
 ]);
 
 /** The bookkeeping table itself. */

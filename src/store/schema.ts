@@ -13,6 +13,7 @@ export interface Tables {
     moved_by: string;
     detail: string;
   };
+  approval_holds: ApprovalHoldsTable;
   notices: NoticesTable;
   tool_results: { call_id: string; run_id: string | null; tool: string; output_json: string; at: string };
   settings: { key: string; value_json: string };
@@ -66,6 +67,16 @@ export interface ApprovalsTable {
   expires_at: string;
   ticket: string | null;
   request_json: string;
+}
+
+/** `hold_json` is the call as it was held; its answer comes later. */
+export interface ApprovalHoldsTable {
+  approval_id: string;
+  hold_key: string;
+  created_at: string;
+  hold_json: string;
+  result_json: string | null;
+  result_at: string | null;
 }
 
 export interface NoticesTable {

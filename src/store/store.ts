@@ -2,6 +2,7 @@ import type { Approval, ApprovalState } from '#contract/approval.ts';
 import type { AuditEntry } from '#contract/audit.ts';
 import type { Diagnosis } from '#contract/diagnosis.ts';
 import type { EventRow, NewEvent } from '#contract/event.ts';
+import type { Hold } from '#contract/hold.ts';
 import type { Notice } from '#contract/http-api.ts';
 import type { Client } from '#contract/identity.ts';
 import type { Observation } from '#contract/observation.ts';
@@ -26,6 +27,7 @@ export interface Store extends AsyncDisposable {
   readonly events: Events;
   readonly runs: Runs;
   readonly approvals: Approvals;
+  readonly holds: Holds;
   readonly notices: Notices;
   readonly toolResults: ToolResults;
   readonly settings: Settings;
@@ -116,6 +118,19 @@ export interface Approvals {
   due(now: string): Promise<Approval[]>;
   /** Final states of earlier requests of this tool on this target: state -> count. */
   pastOutcomes(tool: string, target: string): Promise<Record<string, number>>;
+}
+
+/** Calls of MCP hosts that wait for consent, with their answers for who comes back. No events: approvals have those. */
+export interface Holds {
+  /** Keeps it; one that is there already for this approval stays as it is. */
+  open(hold: Hold): Promise<void>;
+  get(approvalId: string): Promise<Hold | null>;
+  /** The last one of this very call. */
+  newest(key: string): Promise<Hold | null>;
+  /** Keeps the answer, unless there is one. */
+  finish(approvalId: string, result: Json, at: string): Promise<void>;
+  /** Drops those that were made before this time. */
+  forget(before: string): Promise<void>;
 }
 
 export interface Notices {
