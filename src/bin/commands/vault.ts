@@ -70,13 +70,25 @@ export const vault: Command = {
         return await list(input, opened, context);
       case 'remove':
         await opened.remove(nameOf(name));
-        return await told(context, place, 'vault.removed', nameOf(name), 'a secret was removed from the vault');
+        return await told(
+          context,
+          place,
+          'vault.removed',
+          nameOf(name),
+          'a secret was removed from the vault',
+        );
       case 'rotate':
         await opened.rotate(await newKey(input, context));
         return await told(context, place, 'vault.rotated', 'vault', 'the vault was sealed anew');
       case 'export-recovery':
         context.terminal.out(`${await opened.exportRecovery()}\n`);
-        return await told(context, place, 'vault.recovery_exported', 'vault', 'the recovery code was printed');
+        return await told(
+          context,
+          place,
+          'vault.recovery_exported',
+          'vault',
+          'the recovery code was printed',
+        );
       default:
         throw new UsageError(`use: opspilot ${this.usage}`);
     }
