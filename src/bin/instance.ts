@@ -8,6 +8,7 @@ import { createAgent } from '#agent/create-agent.ts';
 import { createGatePorts } from '#agent/gate-ports.ts';
 import { checkExposure } from '#auth/exposure.ts';
 import type { Config } from '#config/schema.ts';
+import type { Configuration } from '#contract/dashboard.ts';
 import type { Part } from '#contract/http-api.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { approvalDecision, createPolicy } from '#core/policy.ts';
@@ -19,6 +20,7 @@ import { createHttpApp } from '#http/app.ts';
 import { invitationUrl } from '#http/invitation-url.ts';
 import { serve } from '#http/server.ts';
 import { createHub } from '#hub/create-hub.ts';
+import { startServiceMeters } from '#hub/service-meters.ts';
 import type { Gateway } from '#models/gateway.ts';
 import { startAuditExport } from '#store/audit-export.ts';
 import { verifyAudit } from '#store/audit-verify.ts';
@@ -41,6 +43,8 @@ import { VERSION } from './version.ts';
 export interface InstancePlan {
   readonly dir: DataDir;
   readonly config: Config;
+  /** Every setting with its source, as an owner may read it. */
+  readonly configuration: Configuration;
   readonly demo: boolean;
   /** Folder of the built web UI; null serves the API alone. */
   readonly webDir: string | null;
@@ -181,6 +185,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
   });
   starting.defer(() => agent.stop());
 
+  const meters = starting.use(startServiceMeters(hub));
   const snapshots = createSnapshots({
     gate: hub.gate,
     redact: hub.redact,
@@ -206,6 +211,9 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     auth,
     services: hub,
     snapshots,
+    meters,
+    policy,
+    configuration: plan.configuration,
     models: models?.gateway.desk ?? null,
     escalations,
     limits,

@@ -29,7 +29,17 @@ export async function startLabInstance(
   });
   await using starting = new AsyncDisposableStack();
   const demo = project === null;
-  const plan = { dir, config, demo, webDir: null, configDir: dataDir, env: {}, say, now: () => new Date() };
+  const plan = {
+    dir,
+    config,
+    configuration: { file: null, settings: [] },
+    demo,
+    webDir: null,
+    configDir: dataDir,
+    env: {},
+    say,
+    now: () => new Date(),
+  };
   const instance = starting.use(await startInstance(plan));
   const owner = readInstance(dataDir);
   if (owner === null) throw new Error(`the instance left no file in ${dataDir}`);

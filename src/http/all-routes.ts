@@ -8,9 +8,11 @@ import { healthRoutes } from './routes/health.ts';
 import { modelRoutes } from './routes/models.ts';
 import { noticeRoutes } from './routes/notices.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { problemRoutes } from './routes/problems.ts';
 import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { setupRoutes } from './routes/setup.ts';
 import { snapshotRoutes } from './routes/snapshots.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { toolRoutes } from './routes/tools.ts';
@@ -27,11 +29,13 @@ export function allRoutes(parts: HttpParts, streams: SseStreams): Route[] {
     ...toolRoutes(parts),
     ...snapshotRoutes(parts),
     ...modelRoutes(parts),
+    ...problemRoutes(parts),
     ...noticeRoutes(parts),
     ...eventRoutes(parts, streams),
     ...auditRoutes(parts),
     ...peopleRoutes(parts),
     ...tokenRoutes(parts),
+    ...setupRoutes(parts),
     ...healthRoutes(parts),
   ];
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import * as approval from '#contract/approval.ts';
 import * as audit from '#contract/audit.ts';
 import * as bundle from '#contract/bundle.ts';
+import * as dashboard from '#contract/dashboard.ts';
 import * as diagnosis from '#contract/diagnosis.ts';
 import * as errors from '#contract/errors.ts';
 import * as event from '#contract/event.ts';
@@ -22,7 +23,7 @@ const OPTIONS = { target: 'draft-2020-12' } as const;
 
 const CONTRACT = [approval, audit, bundle, diagnosis, errors, event, httpApi, identity, observation, run];
 const NAMES = z.registry<{ id: string }>();
-for (const module of [...CONTRACT, modelsApi, service, snapshot, ticket, tool]) {
+for (const module of [...CONTRACT, modelsApi, service, snapshot, ticket, tool, dashboard]) {
   for (const [id, value] of Object.entries(module)) {
     if (value instanceof z.ZodType) NAMES.add(value, { id });
   }

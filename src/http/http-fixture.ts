@@ -8,6 +8,7 @@ import { createAuth } from '#auth/create-auth.ts';
 import type { Role } from '#contract/identity.ts';
 import type { ServiceStatus } from '#contract/service.ts';
 import { OpsError } from '#core/ops-error.ts';
+import { createPolicy } from '#core/policy.ts';
 import type { Gate } from '#gate/gate.ts';
 import { createLimits } from '#store/limits.ts';
 import { createHttpApp } from './app.ts';
@@ -61,6 +62,9 @@ export async function createHttpFixture(
     services: SERVICES,
     snapshots: createSnapshots({ gate, redact: hideCanary, version: '0.0.0-test', readBudget: 20, now }),
     models: null,
+    meters: { readings: () => [] },
+    policy: createPolicy(),
+    configuration: { file: null, settings: [] },
     escalations: { read: async (id) => (agentFixture.escalations.includes(id) ? `# ${id}\n` : null) },
     limits,
     readiness: async () => [{ name: 'database', ok: true, detail: 'sqlite' }],

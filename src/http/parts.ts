@@ -4,21 +4,27 @@ import type { Auth } from '#auth/auth.ts';
 import type { LimitPort } from '#auth/limits.ts';
 import type { AuditVerdict } from '#contract/audit.ts';
 import type { ServiceLogs } from '#contract/controller-api.ts';
+import type { Configuration, ServiceReadings } from '#contract/dashboard.ts';
 import type { Part } from '#contract/http-api.ts';
 import type { ServiceStatus } from '#contract/service.ts';
+import type { Policy } from '#core/policy.ts';
 import type { Gate } from '#gate/gate.ts';
 import type { ModelDesk } from '#models/model-desk.ts';
 import type { Store } from '#store/store.ts';
 
 /** What the HTTP surface stands on. Every door is handed in; nothing here is made or closed by it. */
 export interface HttpParts {
-  readonly store: Pick<Store, 'runs' | 'events' | 'approvals' | 'notices' | 'toolResults'>;
+  readonly store: Pick<Store, 'runs' | 'events' | 'approvals' | 'notices' | 'toolResults' | 'settings'>;
   readonly agent: Agent;
   readonly desk: ApprovalDesk;
   readonly gate: Pick<Gate, 'call' | 'tools' | 'observe'>;
   readonly auth: Auth;
   readonly services: ServiceReads;
   readonly snapshots: Snapshots;
+  /** The last readings of computing time and memory. */
+  readonly meters: { readings(): ServiceReadings[] };
+  readonly policy: Policy;
+  readonly configuration: Configuration;
   /** The gateway's own side; null while no model provider is configured. */
   readonly models: ModelDesk | null;
   /** The Markdown page for whoever takes a run over; null when it has none. */

@@ -75,6 +75,7 @@ export function createHub(options: HubOptions): Hub {
     services: directory.services,
     service: async (id, signal) => directory.complete(await controller.service(id, signal)),
     logs: (id, query, signal) => controller.logs(id, query, signal),
+    stats: (id, signal) => controller.stats(id, signal),
     redact: (value) => directory.redactor()(value),
     readiness: async (signal) => [hubPart(executor), await controllerPart(controller, signal)],
     async [Symbol.asyncDispose]() {

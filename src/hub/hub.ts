@@ -1,6 +1,6 @@
 import type { ServiceLogs } from '#contract/controller-api.ts';
 import type { Part } from '#contract/http-api.ts';
-import type { ServiceKind, ServiceStatus } from '#contract/service.ts';
+import type { ServiceKind, ServiceStats, ServiceStatus } from '#contract/service.ts';
 import type { Policy } from '#core/policy.ts';
 import type { Redactor } from '#core/redaction.ts';
 import type { Gate, GatePorts } from '#gate/gate.ts';
@@ -19,6 +19,8 @@ export interface Hub extends AsyncDisposable {
   service(id: string, signal: AbortSignal): Promise<ServiceStatus>;
   /** As the controller has them: not redacted. */
   logs(id: string, query: { tail: number; since?: string }, signal: AbortSignal): Promise<ServiceLogs>;
+  /** One reading of its resources. */
+  stats(id: string, signal: AbortSignal): Promise<ServiceStats>;
   /** Takes secrets and outside names out of any value; knows the inventory and the keys that the hub holds. */
   readonly redact: Redactor;
   /** What `/readyz` reports of hub and controller. Throws nothing. */

@@ -61,8 +61,9 @@ async function begin(input: CommandInput, { terminal, env, now }: CommandContext
   const root = resolve(textOption(input, 'data-dir') ?? defaultDataDir(env));
   const dir = dataDirAt(root);
   const named = textOption(input, 'config');
-  const { config } = loadConfig({
-    file: named ?? (existsSync(dir.config) ? dir.config : undefined),
+  const file = named ?? (existsSync(dir.config) ? dir.config : undefined);
+  const { config, effective } = loadConfig({
+    file,
     env,
     flags: flagsOf(input),
   });
@@ -72,6 +73,7 @@ async function begin(input: CommandInput, { terminal, env, now }: CommandContext
     return await startInstance({
       dir,
       config,
+      configuration: { file: file ?? null, settings: JSON.parse(JSON.stringify(effective)) },
       demo: flagOption(input, 'demo'),
       webDir: withWeb ? join(ROOT, 'web', 'dist') : null,
       configDir: named === undefined ? root : dirname(resolve(named)),

@@ -1,4 +1,6 @@
+import { courseOf } from '#agent/run-course.ts';
 import { Bundle } from '#contract/bundle.ts';
+import { RunCourse } from '#contract/dashboard.ts';
 import { ById, CreatedRun, EventQuery, NewRun, RunList, RunQuery } from '#contract/http-api.ts';
 import { Run } from '#contract/run.ts';
 import { OpsError } from '#core/ops-error.ts';
@@ -8,7 +10,10 @@ import type { HttpParts } from '../parts.ts';
 import { route } from '../route.ts';
 import type { SseStreams } from '../sse.ts';
 
-type Parts = Pick<HttpParts, 'agent' | 'store' | 'auth' | 'escalations' | 'redact' | 'version' | 'now'>;
+type Parts = Pick<
+  HttpParts,
+  'agent' | 'store' | 'auth' | 'services' | 'escalations' | 'redact' | 'version' | 'now'
+>;
 
 /** Runs: ask, watch, stop, take along. The paths without `/api` are their old names. */
 export function runRoutes(parts: Parts, streams: SseStreams) {
@@ -99,6 +104,21 @@ export function runRoutes(parts: Parts, streams: SseStreams) {
       handle: async ({ params, query, headers, hangUp }) => {
         const { id } = await existing(params.id);
         return streamEvents(parts, streams, { headers, hangUp, after: query.after ?? 0, runId: id });
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/runs/:id/course',
+      tag,
+      summary: 'How likely each cause was held after each step, drawn anew from what the run has recorded',
+      access: 'viewer',
+      params: ById,
+      reply: RunCourse,
+      handle: async ({ params, signal }) => {
+        const run = await existing(params.id);
+        // Without the inventory (the controller is away) causes lose their wiring, and the course is still worth reading.
+        const inventory = await parts.services.services(signal).catch(() => []);
+        return { steps: courseOf(run, inventory) };
       },
     }),
     route({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ServiceLogs } from '#contract/controller-api.ts';
+import { Readings } from '#contract/dashboard.ts';
 import { ServiceActionReply, ServiceActionRequest, ServiceLogQuery, Services } from '#contract/http-api.ts';
 import { ServiceId, ServiceStatus } from '#contract/service.ts';
 import { OpsError } from '#core/ops-error.ts';
@@ -7,7 +8,7 @@ import { outcomeOf } from '../action-outcome.ts';
 import type { HttpParts } from '../parts.ts';
 import { type RouteInput, route } from '../route.ts';
 
-type Parts = Pick<HttpParts, 'services' | 'agent' | 'gate' | 'store' | 'redact'>;
+type Parts = Pick<HttpParts, 'services' | 'agent' | 'gate' | 'store' | 'redact' | 'meters'>;
 type ActionInput = RouteInput<AnyName, undefined, ServiceActionRequest>;
 
 /** Any name: what is no service id is turned away with an error of its own. */
@@ -23,7 +24,7 @@ const ACTIONS = [
 
 /** Services as they are, their logs, and the three buttons. */
 export function serviceRoutes(parts: Parts) {
-  const { services, redact } = parts;
+  const { services, redact, meters } = parts;
   const tag = 'services';
   const access = 'viewer';
   return [
@@ -37,6 +38,15 @@ export function serviceRoutes(parts: Parts) {
       handle: async ({ signal }) => ({
         services: (await services.services(signal)).map((service) => readable(service, redact)),
       }),
+    }),
+    route({
+      method: 'get',
+      path: '/api/readings',
+      tag,
+      summary: 'Computing time and memory of every running service, the last half hour',
+      access,
+      reply: Readings,
+      handle: async () => ({ services: meters.readings() }),
     }),
     route({
       method: 'get',
