@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '#config/schema.ts';
 import type { VaultKeyKind } from '#contract/vault.ts';
 import { writeFileAtomic } from '#executor/atomic-write.ts';
-import { holdFile } from '#executor/file-lock.ts';
+import { waitForFile } from '#executor/file-lock.ts';
 import { openVault } from '#vault/open-vault.ts';
 import type { Vault, VaultFiles, VaultKey, VaultOptions } from '#vault/vault.ts';
 import type { DataDir } from './data-dir.ts';
@@ -32,9 +32,12 @@ export const VAULT_FILES: VaultFiles = Object.freeze({
   },
   hold(path: string) {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    return holdFile(path);
+    return waitForFile(path, PATIENCE_MS);
   },
 });
+
+/** How long another process may be changing the vault before we give up, in ms. */
+const PATIENCE_MS = 10_000;
 
 /** What is configured to open a vault of this kind. */
 export function configuredKey(

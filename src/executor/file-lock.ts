@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * Holds a file for this process alone until `release` or the process ends, however it ends. SQLite's lock is used
@@ -20,3 +21,15 @@ export function holdFile(path: string): { release(): void } | null {
 }
 
 const SQLITE_BUSY = 5;
+
+/** Holds a file as soon as whoever has it lets go; null when that does not happen in time. */
+export async function waitForFile(path: string, patienceMs: number): Promise<{ release(): void } | null> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const held = holdFile(path);
+    if (held !== null || performance.now() > until) return held;
+    await delay(RETRY_MS);
+  }
+}
+
+const RETRY_MS = 25;

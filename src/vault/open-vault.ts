@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { SecretName, type VaultFile } from '#contract/vault.ts';
 import { OpsError } from '#core/ops-error.ts';
@@ -99,19 +98,12 @@ const OPENERS = Object.freeze({
   credential: 'the systemd credential opspilot-vault',
 });
 
-/** How long another process may be changing the vault before we give up, in ms. */
-const LOCK_PATIENCE_MS = 10_000;
 const LONGEST_SECRET = 65_536;
 
 async function hold({ path, files }: Pick<VaultOptions, 'path' | 'files'>): Promise<{ release(): void }> {
-  const until = performance.now() + LOCK_PATIENCE_MS;
-  for (;;) {
-    const lock = files.hold(`${path}.lock`);
-    if (lock) return lock;
-    if (performance.now() > until)
-      throw new OpsError('vault_busy', `${path} has been held by another process for 10 s`);
-    await delay(25);
-  }
+  const lock = await files.hold(`${path}.lock`);
+  if (lock) return lock;
+  throw new OpsError('vault_busy', `${path} is held by another process`);
 }
 
 function present(path: string): VaultFile {

@@ -30,8 +30,8 @@ export type VaultKey =
 export interface VaultFiles {
   /** Replaces a file as a whole and durably. */
   replace(path: string, text: string): void;
-  /** Holds a lock file for this process alone; null when another one holds it. */
-  hold(path: string): { release(): void } | null;
+  /** Holds a lock file for this process alone; null when another one does not let go of it for seconds. */
+  hold(path: string): Promise<{ release(): void } | null>;
 }
 
 export interface VaultOptions {

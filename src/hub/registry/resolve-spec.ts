@@ -1,0 +1,111 @@
+import type { McpServer } from '#contract/mcp.ts';
+import { isPerPrincipal } from '#vault/secret-sources.ts';
+import type { UpstreamAccess, UpstreamLimits, UpstreamSpec, UpstreamTransport } from '../upstream/spec.ts';
+import { fillSecretText, referencesIn } from './secret-text.ts';
+
+/** Finds the value behind a reference, for this principal where it depends on who calls. */
+export type FindSecret = (reference: string, principalId?: string) => Promise<string>;
+
+/** What the back of the hub is given of one server. `mayStart` is false until a person has confirmed what it starts. */
+export function resolveSpec(
+  id: string,
+  server: McpServer,
+  mayStart: boolean,
+  secretsVersion: string,
+  find: FindSecret,
+): UpstreamSpec {
+  const values = { ...server.env, ...server.headers };
+  return {
+    id,
+    transport: transportOf(server),
+    disabled: !server.enabled || !mayStart,
+    era: server.era,
+    start: server.eager ? 'eager' : 'lazy',
+    names: server.names,
+    pins: 'enforce',
+    effects: server.tools,
+    access: accessOf(server),
+    limits: limitsOf(server),
+    asks: server.asks,
+    perPrincipal: Object.values(values).some((value) => referencesIn(value).some(isPerPrincipal)),
+    secretsVersion,
+    async secrets(principal) {
+      const fill = (reference: string) => find(reference, principal ?? undefined);
+      const [env, headers] = await Promise.all([
+        filled(secretValues(server.env), fill),
+        filled(secretValues(server.headers), fill),
+      ]);
+      return { env, headers };
+    },
+  };
+}
+
+function transportOf({
+  command,
+  url,
+  image,
+  args,
+  cwd,
+  env,
+  headers,
+  ...server
+}: McpServer): UpstreamTransport {
+  if (command !== undefined) return { kind: 'stdio', command, args, env: plainValues(env), cwd: cwd ?? null };
+  if (image !== undefined)
+    return {
+      kind: 'container',
+      image,
+      args,
+      env: plainValues(env),
+      network: server.network,
+      memoryMb: server.memory_mb,
+      pids: server.pids,
+    };
+  return { kind: server.transport, url: url ?? '', headers: plainValues(headers), reach: server.reach };
+}
+
+function accessOf(server: McpServer): UpstreamAccess {
+  return {
+    roles: server.roles,
+    scopes: server.scopes,
+    allowClients: server.allow_clients.includes('*') ? [] : server.allow_clients,
+    denyClients: server.deny_clients,
+    rateLimitRpm: server.rate_limit_rpm,
+    cooldownSeconds: server.cooldown_sec,
+    concurrency: server.concurrency,
+    outputCapBytes: server.output_cap_bytes,
+  };
+}
+
+/** A server that is not used is let go after this time, in ms. */
+const IDLE_MS = 15 * 60_000;
+const FAILURES = 3;
+
+function limitsOf(server: McpServer): UpstreamLimits {
+  return {
+    connectMs: Math.round(server.connect_timeout_sec * 1000),
+    callMs: Math.round(server.timeout_sec * 1000),
+    messageBytes: server.message_cap_bytes,
+    idleMs: IDLE_MS,
+    failures: server.disable_after_failures ?? FAILURES,
+    disableWhenUnhealthy: server.disable_after_failures !== null,
+  };
+}
+
+type Values = Readonly<Record<string, string>>;
+
+function plainValues(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => referencesIn(value).length === 0));
+}
+
+function secretValues(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => referencesIn(value).length > 0));
+}
+
+async function filled(values: Values, fill: (reference: string) => Promise<string>): Promise<Values> {
+  const entries = Object.entries(values).map(async ([name, value]) => [
+    name,
+    await fillSecretText(value, fill),
+  ]);
+  return Object.fromEntries(await Promise.all(entries));
+}
