@@ -1,9 +1,10 @@
 import { ProviderFailure } from './provider-failure.ts';
 import type { Route } from './provider-runtime.ts';
+import type { Stop, StopSignal } from './stop.ts';
 
 /** How retries wait and what chance is; real ones by default, others in tests. */
 export interface Pace {
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly sleep: (ms: number, signal: StopSignal) => Promise<void>;
   readonly random: () => number;
 }
 
@@ -20,8 +21,8 @@ export interface Attempt<T> {
 export interface AttemptInput<T> {
   /** The first is asked; the next ones when those before cannot answer. */
   readonly chain: readonly Route[];
-  readonly abort: AbortController;
-  readonly run: (route: Route, key: string | null, signal: AbortSignal) => Promise<T>;
+  readonly stop: Stop;
+  readonly run: (route: Route, key: string | null, signal: StopSignal) => Promise<T>;
   readonly onFailure: (route: Route, failure: ProviderFailure) => void;
 }
 
@@ -43,23 +44,14 @@ export async function attempt<T>(input: AttemptInput<T>, pace: Pace): Promise<At
         if (!(error instanceof ProviderFailure)) throw error;
         input.onFailure(route, error);
         last = error;
-        if (!error.rule.next || input.abort.signal.aborted) throw error;
+        if (!error.rule.next || input.stop.aborted) throw error;
         const wait = waitAfter(error, count, pace.random);
         if (!error.rule.retry || count >= tries || wait > LONGEST_WAIT_MS) break;
-        await rest(wait, input.abort.signal, pace);
+        await pace.sleep(wait, input.stop);
       }
     }
   }
   throw last ?? new ProviderFailure('missing', 'there is no model to ask');
-}
-
-/** Waits; who goes away meanwhile ends it with the reason of that. */
-async function rest(ms: number, signal: AbortSignal, pace: Pace): Promise<void> {
-  try {
-    await pace.sleep(ms, signal);
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error;
-  }
 }
 
 /** What the provider asks for, else a pause that doubles; half of it is chance, so that many do not come back at once. */
@@ -69,7 +61,7 @@ function waitAfter(failure: ProviderFailure, count: number, random: () => number
 }
 
 async function tryOnce<T>(
-  { abort, run }: AttemptInput<T>,
+  { stop, run }: AttemptInput<T>,
   route: Route,
 ): Promise<Omit<Attempt<T>, 'fellBack'>> {
   const { provider, settings, keys, breaker, slots } = route.runtime;
@@ -81,7 +73,7 @@ async function tryOnce<T>(
   let key: string | null;
   try {
     key = keys.take();
-    const room = slots.enter(abort.signal);
+    const room = slots.enter(stop);
     if (room) await room;
   } catch (error) {
     breaker.left(null);
@@ -89,7 +81,7 @@ async function tryOnce<T>(
   }
   const deadline = setTimeout(() => {
     const { total_s } = settings;
-    abort.abort(
+    stop.abort(
       new ProviderFailure('timeout', `${provider.name}: the answer was not over after ${total_s} s`),
     );
   }, settings.total_s * 1000);
@@ -101,7 +93,7 @@ async function tryOnce<T>(
     else keys.succeeded(key);
   };
   try {
-    return { value: await run(route, key, abort.signal), route, end };
+    return { value: await run(route, key, stop), route, end };
   } catch (error) {
     end(error instanceof ProviderFailure ? error : null);
     throw error;

@@ -1,6 +1,7 @@
 import type { NewEvent } from '#contract/event.ts';
 import type { Usage } from '#contract/model.ts';
 import type { Attempt } from './attempt.ts';
+import type { CallAudit } from './call-audit.ts';
 import type { Exchange } from './exchange.ts';
 import type { ModelMetrics } from './model-metrics.ts';
 import { ProviderFailure } from './provider-failure.ts';
@@ -16,6 +17,7 @@ export interface RecordParts {
   readonly metrics: ModelMetrics;
   /** Takes an event for the audit; its own failure is its own affair. */
   readonly audit: (event: NewEvent) => void;
+  readonly calls: CallAudit;
   readonly nowMs: () => number;
 }
 
@@ -89,7 +91,7 @@ export class CallRecord {
     const attempt = this.#attempt;
     if (!attempt || this.#ended) return;
     this.#ended = true;
-    const gone = this.#exchange.abort.signal.aborted;
+    const gone = this.#exchange.stop.aborted;
     const failure = error === null || gone ? null : asFailure(error);
     attempt.end(failure);
     const { id } = attempt.route;
@@ -111,6 +113,11 @@ export class CallRecord {
     const outcome =
       gone && error !== null ? 'cancelled' : failure ? 'error' : truncation ? 'truncated' : 'ok';
     this.#count(id, outcome);
+    if (outcome === 'ok') {
+      const { caller, id: requestId } = this.#exchange;
+      this.#parts.calls.answered({ ...this.#charged(id), actor: caller.principal.id, requestId, ...spent });
+      return;
+    }
     this.#audit(id, outcome, {
       prompt_tokens: spent.promptTokens,
       completion_tokens: spent.completionTokens,
@@ -134,10 +141,16 @@ export class CallRecord {
       resource: id,
       actor: caller.principal.id,
       client: 'rest',
-      result: outcome === 'ok' ? 'ok' : 'error',
+      result: 'error',
       correlation_id: correlationId,
       detail: outcome,
-      metadata: { client: caller.client, session: caller.session, run: caller.run, ...metadata },
+      metadata: {
+        client: caller.client,
+        session: caller.session,
+        run: caller.run,
+        calls: 1,
+        ...metadata,
+      },
     });
   }
 

@@ -14,6 +14,7 @@ import { relayEvents } from './relay.ts';
 import { relayWhole } from './relay-whole.ts';
 import type { Routing } from './routing.ts';
 import type { ModelSettings } from './settings.ts';
+import type { StopSignal } from './stop.ts';
 import { SHORTEST_CUT_BYTES, type Truncation, truncationOf } from './tripwire.ts';
 import { chunksOf, completionOf } from './wire.ts';
 
@@ -60,18 +61,18 @@ export function createChatService(parts: ChatParts) {
   };
 
   function begin(
-    { abort }: Exchange,
+    { stop }: Exchange,
     body: ChatBody,
     chain: readonly Route[],
     record: CallRecord,
   ): Promise<Attempt<ChatAnswer>> {
-    const run = async (route: Route, key: string | null, signal: AbortSignal) => {
+    const run = async (route: Route, key: string | null, signal: StopSignal) => {
       const { context_length, ...defaults } = parts.settings.defaults[route.id] ?? {};
       const contextLength = context_length ?? null;
       checkCapable(route.runtime.provider, body);
       return route.runtime.provider.chat({ model: route.model, body, defaults, contextLength, key, signal });
     };
-    return attempt({ chain, abort, run, onFailure: record.failedTry }, parts.pace);
+    return attempt({ chain, stop, run, onFailure: record.failedTry }, parts.pace);
   }
 
   /** A truncation of this usage; with the rule that a cut answer is refused, also what the caller is told. */
@@ -217,19 +218,19 @@ function asBroken(error: Error): ProviderFailure | OpsError {
 }
 
 /** Writes a piece, and waits while the caller reads slowly. */
-function write({ response, abort }: Exchange, text: string): Promise<void> | undefined {
+function write({ response, stop }: Exchange, text: string): Promise<void> | undefined {
   if (text === '' || response.write(text)) return undefined;
-  if (abort.signal.aborted) return Promise.reject(abort.signal.reason as Error);
+  if (stop.aborted) return Promise.reject(stop.reason as Error);
   return new Promise((resolve, reject) => {
     const gone = () => {
       response.off('drain', drained);
-      reject(abort.signal.reason as Error);
+      reject(stop.reason as Error);
     };
     const drained = () => {
-      abort.signal.removeEventListener('abort', gone);
+      stop.removeEventListener('abort', gone);
       resolve();
     };
     response.once('drain', drained);
-    abort.signal.addEventListener('abort', gone, { once: true });
+    stop.addEventListener('abort', gone);
   });
 }

@@ -36,7 +36,7 @@ export function createEmbedService(parts: EmbedParts): EmbedService {
       const begun: Attempt<EmbedAnswer> = await attempt(
         {
           chain,
-          abort: exchange.abort,
+          stop: exchange.stop,
           run: ({ model, runtime }, key, signal) => runtime.provider.embed({ model, request, key, signal }),
           onFailure: record.failedTry,
         },

@@ -4,6 +4,7 @@ import { OpsError, toProblem } from '#core/ops-error.ts';
 import type { ModelCaller } from './caller.ts';
 import type { ErrorForm } from './dialect.ts';
 import { ProviderFailure } from './provider-failure.ts';
+import { Stop } from './stop.ts';
 
 /** One request of a caller, from its head to the end of its answer. */
 export class Exchange {
@@ -14,7 +15,7 @@ export class Exchange {
   readonly rest: string;
   readonly startedMs: number;
   /** Fires when the caller goes away before its answer is over. */
-  readonly abort = new AbortController();
+  readonly stop = new Stop();
   readonly caller: ModelCaller;
 
   constructor(parts: {
@@ -33,7 +34,7 @@ export class Exchange {
     this.caller = parts.caller;
     parts.response.once('close', () => {
       if (!parts.response.writableFinished)
-        this.abort.abort(new ProviderFailure('cancelled', 'the caller has gone'));
+        this.stop.abort(new ProviderFailure('cancelled', 'the caller has gone'));
     });
   }
 

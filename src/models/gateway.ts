@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { NewEvent } from '#contract/event.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { Pace } from './attempt.ts';
+import { createCallAudit } from './call-audit.ts';
 import { type CallerParts, createCallerCheck, type ModelCaller } from './caller.ts';
 import { createCatalog } from './catalog.ts';
 import { createChatService } from './chat-service.ts';
@@ -16,6 +16,7 @@ import { openRecordings } from './recording.ts';
 import { createRouting } from './routing.ts';
 import { createRuntimes } from './runtimes.ts';
 import type { ModelSettings } from './settings.ts';
+import { pause } from './stop.ts';
 import { createBudgets } from './usage/budgets.ts';
 import { createLedger } from './usage/ledger.ts';
 import type { UsageStore } from './usage/usage-line.ts';
@@ -48,10 +49,7 @@ export interface Gateway extends AsyncDisposable {
   metricsText(): string;
 }
 
-const PACE: Pace = {
-  sleep: (ms, signal) => delay(ms, undefined, { signal }),
-  random: Math.random,
-};
+const PACE: Pace = { sleep: pause, random: Math.random };
 
 export function createGateway(parts: GatewayParts): Gateway {
   const { settings, now, usage, audit } = parts;
@@ -82,7 +80,18 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
   });
   const metrics = createModelMetrics();
-  const common = { settings, routing, ledger, budgets, metrics, audit, nowMs, pace: parts.pace ?? PACE };
+  const calls = createCallAudit(audit);
+  const common = {
+    settings,
+    routing,
+    ledger,
+    budgets,
+    metrics,
+    audit,
+    calls,
+    nowMs,
+    pace: parts.pace ?? PACE,
+  };
   const desk = createModelDesk({ ...common, runtimes, catalog, now });
   const callerOf = createCallerCheck({ ...parts, nowMs });
   const routes = gatewayRoutes({
@@ -131,6 +140,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     async [Symbol.asyncDispose]() {
       desk[Symbol.dispose]();
       await Promise.all([...runtimes.values()].map(({ upstream }) => upstream.close()));
+      calls.flush();
       await usage.close();
     },
   };

@@ -4,6 +4,7 @@ import { OpsError } from '#core/ops-error.ts';
 import type { Catalog } from './catalog.ts';
 import type { ModelProvider, PullProgress } from './provider.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
+import type { StopSignal } from './stop.ts';
 
 /** Who asks for a model to come or go, and the id that the audit tells it by. */
 export interface Asker {
@@ -15,8 +16,8 @@ export interface Asker {
 /** The models that providers keep on their own disks: pulled and deleted by owners only, and recorded. */
 export interface ModelStore {
   /** Throws `forbidden` and `model_unsupported` at once, and the provider's failure while it goes. */
-  pull(name: string, by: Asker, signal: AbortSignal): AsyncIterable<PullProgress>;
-  remove(name: string, by: Asker, signal: AbortSignal): Promise<void>;
+  pull(name: string, by: Asker, signal: StopSignal): AsyncIterable<PullProgress>;
+  remove(name: string, by: Asker, signal: StopSignal): Promise<void>;
 }
 
 export interface ModelStoreParts {

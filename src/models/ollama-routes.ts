@@ -72,11 +72,11 @@ export function ollamaRoutes(parts: RouteParts): GatewayRoute[] {
       });
     }),
     route('POST', '/api/pull', async (exchange) => {
-      const steps = desk.store.pull(await nameIn(exchange), askerOf(exchange), exchange.abort.signal);
+      const steps = desk.store.pull(await nameIn(exchange), askerOf(exchange), exchange.stop);
       await sendSteps(exchange, steps);
     }),
     route('DELETE', '/api/delete', async (exchange) => {
-      await desk.store.remove(await nameIn(exchange), askerOf(exchange), exchange.abort.signal);
+      await desk.store.remove(await nameIn(exchange), askerOf(exchange), exchange.stop);
       exchange.json({});
     }),
   ];

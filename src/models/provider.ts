@@ -6,6 +6,7 @@ import type {
   ProviderKind,
 } from '#contract/model.ts';
 import type { ChatBody } from './chat-body.ts';
+import type { StopSignal } from './stop.ts';
 import type { Upstream, UpstreamReply } from './upstream.ts';
 
 /** What a provider can do at all; whether a model can is the model's affair. */
@@ -35,7 +36,7 @@ export interface ListedModel {
 export interface ProviderCall {
   /** API key for this try; null where the provider needs none. */
   readonly key: string | null;
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 export interface ChatCall extends ProviderCall {

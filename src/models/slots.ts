@@ -1,4 +1,5 @@
 import { ProviderFailure } from './provider-failure.ts';
+import type { StopSignal } from './stop.ts';
 
 /** For each request under way so many may wait. */
 const QUEUE_FACTOR = 8;
@@ -16,7 +17,7 @@ export class Slots {
   }
 
   /** Takes a place, or answers a promise for it. Throws `ProviderFailure` when too many wait. */
-  enter(signal: AbortSignal): Promise<void> | undefined {
+  enter(signal: StopSignal): Promise<void> | undefined {
     if (this.#used < this.#size) {
       this.#used += 1;
       return undefined;

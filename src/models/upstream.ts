@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
 import { failureOfStatus, ProviderFailure } from './provider-failure.ts';
+import type { StopSignal } from './stop.ts';
 import { UpstreamBody } from './upstream-body.ts';
 
 /** Where a provider lives and how long it is waited for. */
@@ -22,7 +23,7 @@ export interface UpstreamRequest {
   readonly path: string;
   readonly body?: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 export interface UpstreamReply {

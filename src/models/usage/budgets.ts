@@ -1,6 +1,7 @@
 import type { ModelBudget } from '#contract/models-api.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { BudgetView } from '../settings.ts';
+import { dayOf } from './period.ts';
 import type { Charged, ExtensionLine, JournalLine, UsageLine, UsageStore } from './usage-line.ts';
 
 export type BudgetEvent = 'warning' | 'reached';
@@ -195,5 +196,6 @@ function covers({ of }: BudgetView, charged: Charged): boolean {
 }
 
 function periodOf({ period }: BudgetView, now: Date): string {
-  return now.toISOString().slice(0, period === 'day' ? 10 : 7);
+  const day = dayOf(now);
+  return period === 'day' ? day : day.slice(0, 7);
 }

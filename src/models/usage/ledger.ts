@@ -1,5 +1,6 @@
 import type { UsageGroup } from '#contract/models-api.ts';
 import type { PriceView } from '../settings.ts';
+import { dayOf } from './period.ts';
 import type { Charged, JournalLine, UsageLine, UsageStore } from './usage-line.ts';
 
 /** The tokens of one call. `exact` = as the backend counted them. */
@@ -44,7 +45,7 @@ export function createLedger({ prices, store, kept, now }: LedgerParts): Ledger 
     costOf,
     add(charged, spent) {
       const line: UsageLine = {
-        day: now().toISOString().slice(0, 10),
+        day: dayOf(now()),
         ...charged,
         requests: 1,
         prompt_tokens: spent.promptTokens,
