@@ -89,6 +89,7 @@ export const FINDING_KINDS = Object.freeze({
   'says-rate-limited': REASON,
   'says-indexer-gone': REASON,
   'says-queue-stalls': REASON,
+  'says-workers-busy': REASON,
   'says-slow-disk': REASON,
   'says-check-broken': REASON,
   'last-words': CLUE,

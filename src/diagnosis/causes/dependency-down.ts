@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.ts';
+import type { Finding, FindingKind } from '../finding.ts';
 import { listed } from './broken.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { start } from './fixes.ts';
@@ -20,6 +20,7 @@ export const dependencyDown: Cause = {
     { finding: 'says-refused', weight: 2.5, at: 'others' },
     { finding: 'says-unresolved', weight: 2.5, at: 'others' },
     { finding: 'says-timeout', weight: 2, at: 'others' },
+    { finding: 'says-queue-stalls', weight: 2.5, at: 'others' },
   ],
   contradicts: [],
   // A job that came to its end as it should is needed by those who waited for it, and missed by nobody.
@@ -62,7 +63,12 @@ function missedBy(suspect: Suspect): string[] {
 }
 
 function isComplaint({ kind, strength }: Finding): boolean {
-  return (
-    strength >= 0.5 && (kind === 'says-refused' || kind === 'says-unresolved' || kind === 'says-timeout')
-  );
+  return strength >= 0.5 && COMPLAINTS.includes(kind);
 }
+
+const COMPLAINTS: readonly FindingKind[] = [
+  'says-refused',
+  'says-unresolved',
+  'says-timeout',
+  'says-queue-stalls',
+];

@@ -58,6 +58,7 @@ import { tooManyOpenFiles } from './too-many-open-files.ts';
 import { tooManyProcesses } from './too-many-processes.ts';
 import { unhealthy } from './unhealthy.ts';
 import { volumeMissing } from './volume-missing.ts';
+import { workersBusy } from './workers-busy.ts';
 import { writesRefused } from './writes-refused.ts';
 import { wrongNetwork } from './wrong-network.ts';
 import { wrongPlatform } from './wrong-platform.ts';
@@ -124,6 +125,7 @@ export const CAUSES: readonly Cause[] = Object.freeze([
   tooManyProcesses,
   unhealthy,
   volumeMissing,
+  workersBusy,
   writesRefused,
   wrongNetwork,
   wrongPlatform,

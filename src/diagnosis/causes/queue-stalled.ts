@@ -1,3 +1,4 @@
+import { LIVE } from '../rank.ts';
 import type { Cause } from './cause.ts';
 import { logOf } from './probes.ts';
 import { complainsOf } from './told.ts';
@@ -9,6 +10,11 @@ export const queueStalled: Cause = {
   name: 'work piles up',
   refines: [...GENERAL],
   ...complainsOf('says-queue-stalls', 4),
+  // Where the one who should do the work does not run, that is the trouble.
+  holds: ({ findings }) =>
+    findings.some(
+      ({ kind, other, strength }) => kind === 'says-queue-stalls' && other === '' && strength >= LIVE,
+    ),
   probes: ({ subject, neededBy }) => [
     logOf(subject, `Read what waits at ${subject}`),
     ...neededBy.slice(0, 2).map((worker) => logOf(worker, `See whether ${worker} does its work`)),

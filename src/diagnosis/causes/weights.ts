@@ -7,6 +7,7 @@ export const MISSED_BY_OTHERS: readonly Weight[] = [
   { finding: 'says-refused', weight: 0.8, at: 'others' },
   { finding: 'says-timeout', weight: 0.6, at: 'others' },
   { finding: 'says-unresolved', weight: 0.8, at: 'others' },
+  { finding: 'says-queue-stalls', weight: 0.8, at: 'others' },
 ];
 
 /** It is down, or comes and goes, or is not well: a reason found in its log explains all of these. */

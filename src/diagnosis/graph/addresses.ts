@@ -87,7 +87,7 @@ export function shareNoNetwork(a: ServiceStatus, b: ServiceStatus, byName: boole
   return !a.networks.some((network) => b.networks.includes(network));
 }
 
-const HOST = String.raw`(?<host>[A-Za-z0-9_](?:[\w.-]*[\w])?)`;
+const HOST = String.raw`(?<host>[A-Za-z0-9_](?:[\w.-]*[\w])?|\[redacted:(?:ip|host)\])`;
 const PORT = String.raw`(?<port>[1-9]\d{0,4})`;
 
 /** The most telling first. Each names `host`, and `port` where it can. */
@@ -109,6 +109,8 @@ const PATTERNS: readonly RegExp[] = [
   new RegExp(`to ${HOST} port ${PORT}`),
   new RegExp(String.raw`\b(?=[\w.-]*[A-Za-z.])${HOST}:${PORT}\b`),
   new RegExp(String.raw`\((?<host>\d+\.\d+\.\d+\.\d+)(?::${PORT})?\)`),
+  // Somebody outside, whose name is not kept.
+  new RegExp(String.raw`(?<host>\[redacted:(?:ip|host)\])(?::${PORT})?`),
 ];
 
 /** `orders.ts:65` is a place in a program. */

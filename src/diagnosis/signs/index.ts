@@ -38,6 +38,7 @@ import { saysTooManyProcesses } from './says-too-many-processes.ts';
 import { saysUnresolved } from './says-unresolved.ts';
 import { saysUnwritable } from './says-unwritable.ts';
 import { saysWaiting } from './says-waiting.ts';
+import { saysWorkersBusy } from './says-workers-busy.ts';
 import { saysWrongPlatform } from './says-wrong-platform.ts';
 import type { Sign } from './sign.ts';
 
@@ -70,6 +71,7 @@ export const SIGNS: readonly Sign[] = Object.freeze([
   saysUnwritable,
   saysRateLimited,
   saysIndexerGone,
+  saysWorkersBusy,
   saysQueueStalls,
   saysSlowDisk,
   saysUnresolved,

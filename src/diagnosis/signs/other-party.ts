@@ -17,7 +17,7 @@ export function unreachedDoubt(match: Match, scene: Scene): number {
   const { said, other, address } = match;
   const { facts, inventory } = scene;
   const over = pageIsClean(match, scene) ? PAST : 1;
-  if (other === '') return over * (address === null && !isIll(said.subject, scene) ? PAST : 1);
+  if (other === '') return over * strangerDoubt(match, scene);
   const state = facts.latest('state', other)?.value.state;
   if (state !== 'running') return over;
   const health = facts.latest('health', other)?.value.state;
@@ -29,6 +29,29 @@ export function unreachedDoubt(match: Match, scene: Scene): number {
   // Who has taken the connection was up by then.
   if (match.sign.data?.(said.words).late === true) return over;
   return health === 'healthy' || answer === true ? PAST : 0.8 * over;
+}
+
+/** About somebody who is not known here: once is a mishap, unless the one who says it does not work either. */
+function strangerDoubt({ said, address }: Match, scene: Scene): number {
+  if (isIll(said.subject, scene) || failsOthers(said.subject, scene)) return 1;
+  if (address !== null) return repeats(said) ? 1 : ONCE;
+  return persists(said) ? PERSISTENT : PAST;
+}
+
+/** Said once, and said over and over in the words of an error without a word of another attempt. */
+const ONCE = 0.55;
+const PERSISTENT = 0.7;
+
+function persists({ fact, text }: Utterance): boolean {
+  if (fact.what !== 'log' || !/\b(?:ERROR|FATAL|CRITICAL|SEVERE|error)\b/.test(text)) return false;
+  return (fact as Fact<'log'>).value.count >= 3 && !/\bretry|\battempt\b/i.test(text);
+}
+
+/** Whether it answers those who ask it with errors. */
+function failsOthers(subject: string, { facts }: Scene): boolean {
+  const served = facts.latest('served', subject)?.value;
+  const status = facts.latest('answer', subject)?.value.status ?? 0;
+  return status >= 500 || (served !== undefined && served.failed > 1 && served.well_after < 5);
 }
 
 /** Whether it was said more than once since the other party came up, which takes some time to let anybody in. */

@@ -14,12 +14,16 @@ export const saysConfig: Sign = {
     /(?:yaml|toml|ini)(?:\.\w+)*: |cannot unmarshal|mapping values are not allowed/,
     /\bis not (?:a )?valid (?:value|option|configuration|config)|wrong number of arguments/,
     /is not terminated|(?:missing|expected|unbalanced|unclosed) ["'`]?(?:[;{}()[\]]|semicolon|brace|bracket|quote)/,
+    /parser failed|unknown (?:config[- ]?key|entry) |\bbad (?:string length|minute|hour|day|month|command)\b|missing '=' after|found option without preceding group|specified option name is not valid|\b(?:VCL|config\w*|FPM) (?:compilation|initialization) failed|unable to include \S+|config\w*(?:Not ?Found|Parse|Format)\w*Exception|failed to bind properties under|(?:MissingSectionHeader|Duplicate(?:Option|Section)|TOMLDecode|Scanner|Parser|YAML\w*)Error|File contains no section headers/,
+    /invalid (?:authentication method|value for parameter|log level|listen\w* address)/,
+    // A place in a file of settings that is complained about.
+    /\b(?:fatal|error|bad|invalid|cannot|can't|could not|does not exist)\b.{0,200}\((?:in )?file: ?["'][^"']+\.(?:conf|cfg|cnf|ini|ya?ml|toml)["']\)|error in \w+ file \//,
     // A place in a file of settings, at which the program gave up.
     /\b(?:emerg|fatal|alert)\b.{0,300}[\w-]\.(?:conf|cfg|cnf|ini|ya?ml|toml)["']?(?::|,? (?:at )?line )\d+/,
   ),
   // Messages that are no JSON, and code that does not parse, are no settings.
   except:
-    /duplicate key value|host not found|json: .*(?:request|body|response)|http\.server|syntax error at or near|is not valid JSON|in JSON at position|end of JSON|^(?!.*\.(?:json|ya?ml|toml|conf|cfg|ini|cnf)\b).*(?:JSON\w*(?:Error|Exception)|(?:Syntax|Indentation|Name|Parse)Error\b|PHP (?:Parse|Fatal))/i,
+    /duplicate key value|host not found|json: .*(?:request|body|response)|http\.server|syntax error at or near|^(?!.*\.json\b).*(?:is not valid JSON|in JSON at position|end of JSON)|^(?!.*\.(?:json|ya?ml|toml|conf|cfg|ini|cnf)\b).*(?:JSON\w*(?:Error|Exception)|(?:Syntax|Indentation|Name|Parse)Error\b|PHP (?:Parse|Fatal))/i,
   data: (words) => placeIn(words),
 };
 

@@ -11,6 +11,7 @@ export const saysCorrupt: Sign = {
     /(?:crc|checksum)s? (?:error|mismatch|failed|failure|check failed|verification failed|does not match)/,
     /(?:invalid|bad|wrong|incorrect) (?:page (?:header|in block|checksum)|magic|superblock|checksum|crc|record (?:length|header))/,
     /bad file format reading|wrong signature trying to load|unexpected end of file reading|short read (?:or|while|loading)/,
+    /marked as crashed|page corruption|log sequence number .{0,40}in the future/,
     /(?:database|journal|index|manifest|wal|segment|aof|rdb).{0,40}(?:damaged|broken|malformed|truncated)/,
   ),
 };

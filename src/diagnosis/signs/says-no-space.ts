@@ -5,7 +5,7 @@ import { saysUnwritable } from './says-unwritable.ts';
 import type { Sign } from './sign.ts';
 
 const NO_SPACE =
-  /\bENOSPC|\bNOSPACE\b|no space left\b|\bis no space\b|: no space\b|\bspace (?:limit )?(?:exceeded|exhausted)|free space.{0,30}(?:below|too low|insufficient|exhausted)|disk (?:resource )?(?:limit )?alarm|flood[- ]stage.{0,20}watermark|disk quota exceeded|\bEDQUOT|not enough (?:free )?(?:disk )?space|insufficient (?:disk )?space|\bdisk (?:is )?full\b|out of disk space|no free space|\[Errno 28\]/i;
+  /\bENOSPC|\bNOSPACE\b|no space left\b|\bis no space\b|: no space\b|\bspace (?:limit )?(?:exceeded|exhausted)|free space.{0,30}(?:below|too low|insufficient|exhausted)|disk (?:resource )?(?:limit )?alarm|(?:flood[- ]stage|low|high) disk watermark|flood[- ]stage.{0,20}watermark|operating system error number 28\b|errcode: 28\b|disk quota exceeded|\bEDQUOT|not enough (?:free )?(?:disk )?space|insufficient (?:disk )?space|\bdisk (?:is )?full\b|out of disk space|no free space|\[Errno 28\]/i;
 
 /** A write failed because there was no room. Doubted when every disk that can be seen has room. */
 export const saysNoSpace: Sign = {

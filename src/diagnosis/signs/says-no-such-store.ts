@@ -9,7 +9,7 @@ export const saysNoSuchStore: Sign = {
   except: /\b(?:Value|Key|Lookup|Runtime|Type|Index|Reference|Assertion)Error: /i,
   doubt: echoDoubt,
   pattern:
-    /(?:database|role|user|keyspace|bucket|topic|queue|exchange|vhost|index|schema|collection) ["'`]?[\w.-]+["'`]? (?:does not|doesn't) exist|unknown database|no such (?:database|keyspace|bucket|topic|queue|exchange|index)|NoSuch(?:Bucket|Key)|index_not_found|NOT_FOUND - no (?:queue|exchange|binding)|UnknownTopic\w*|UNKNOWN_TOPIC\w*/i,
+    /(?:database|role|user|keyspace|bucket|topic|queue|exchange|vhost|index|schema|collection) ["'`]?[\w.-]+["'`]? (?:does not|doesn't) exist|unknown database|no such (?:database|keyspace|bucket|topic|queue|exchange|index)|NoSuch(?:Bucket|Key)|index_not_found|NOT_FOUND - no (?:queue|exchange|binding)|UnknownTopic\w*|UNKNOWN_TOPIC\w*|vhost \S+ not found|\bno such vhost/i,
   data: (words) => ({
     thing:
       /(?:database|role|user|keyspace|bucket|topic|queue|exchange|vhost|index|schema|collection) (["'`]?[\w.-]+["'`]?) (?:does|doesn)/i

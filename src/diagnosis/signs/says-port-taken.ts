@@ -5,7 +5,7 @@ export const saysPortTaken: Sign = {
   kind: 'says-port-taken',
   heard: ['log', 'engine'],
   pattern:
-    /EADDRINUSE|address (?:is )?already in use|port is already allocated|port \d+ is (?:already )?(?:in use|taken|allocated|used)|\(98: |\[Errno 98\]|only one usage of each socket|bind.{0,60}in use/i,
+    /EADDRINUSE|address (?:is )?already in use|port is already allocated|port \d+ is (?:already )?(?:in use|taken|allocated|used)|\(98: |\[Errno 98\]|only one usage of each socket|bind.{0,60}in use|port \d+ was already in use|could not bind to address \S+:\d+|no listening sockets available/i,
   data: (words) => ({ port: portIn(words) }),
 };
 

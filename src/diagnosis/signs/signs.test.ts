@@ -6,6 +6,7 @@ import type { FindingKind } from '../finding.ts';
 import { LIVE } from '../rank.ts';
 import { chatter } from '../worlds/case-fixture.ts';
 import { down, NOW, read, service } from '../worlds/world-fixture.ts';
+import { PROGRAMS } from './programs-fixture.ts';
 import { HARMLESS, SIGNS } from './signs-fixture.ts';
 
 const inventory = [service('app', down(1)), service('db', down(0))];
@@ -26,7 +27,7 @@ function kindsOf(line: string): Set<FindingKind> {
 }
 
 describe('signs in the words of real programs', () => {
-  for (const [kind, lines] of SIGNS) {
+  for (const [kind, lines] of [...SIGNS, ...PROGRAMS]) {
     for (const line of lines)
       it(`${kind}: ${line}`, () => assert.ok(kindsOf(line).has(kind), [...kindsOf(line)].join(', ')));
   }

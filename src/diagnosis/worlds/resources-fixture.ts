@@ -24,6 +24,58 @@ export const resources: readonly Case[] = [
       logs: { worker: said("RuntimeError: can't start new thread") },
     },
     causes: ['too-many-processes worker'],
+    fix: 'restart_container {"container":"worker"}',
+  },
+  {
+    name: 'all PHP processes are busy, and the site in front waits',
+    world: {
+      services: [
+        service('web', { depends_on: ['php'], url: 'http://web:80' }),
+        service('php', { allowed_verbs: ['restart'] }),
+      ],
+      answers: { web: 504 },
+      logs: {
+        php: [[25, 'WARNING: [pool www] server reached pm.max_children setting (5), consider raising it']],
+        web: [20, 10, 1].map(
+          (age) =>
+            [
+              age,
+              '[error] 7#7: *1 upstream timed out (110: Connection timed out) while reading response header from upstream, client: 10.0.0.1, upstream: "fastcgi://php:9000"',
+            ] as const,
+        ),
+      },
+    },
+    causes: ['workers-busy php'],
+    victims: ['web'],
+    fix: 'restart_container {"container":"php"}',
+    cites: /max_children/,
+  },
+  {
+    name: 'work piles up, because the one who should do it was stopped',
+    goal: 'Why are no mails sent?',
+    world: {
+      services: [
+        service('web', { depends_on: ['queue'] }),
+        service('queue'),
+        service('sender', down(143, { depends_on: ['queue'] })),
+      ],
+      logs: { web: said('WARNING 48 jobs are waiting in the queue, 0 workers connected') },
+    },
+    causes: ['dependency-down sender'],
+    fix: 'start_container {"container":"sender"}',
+  },
+  {
+    name: 'a store that has reached its own limit of space, though the disks have room',
+    world: {
+      services: [service('settings', { depends_on: ['store'] }), service('store')],
+      disks: [disk('/', 41)],
+      logs: {
+        settings: said('level=error msg="store did not keep it: etcdserver: mvcc: database space exceeded"'),
+        store: said('W | etcdserver: failed to apply request, err is etcdserver: no space'),
+      },
+    },
+    causes: ['disk-full store'],
+    victims: ['settings'],
   },
   {
     name: 'inodes used up, though there is space',

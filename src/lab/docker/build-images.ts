@@ -16,6 +16,9 @@ const PACKAGES = [
   ...['ca-certificates', 'curl', 'openssl', 'procps', 'iproute2'],
   ...['nginx-light', 'haproxy', 'redis-server', 'memcached', 'mosquitto', 'postgresql-15'],
   ...['python3', 'python3-flask', 'gunicorn', 'python3-psycopg2', 'python3-redis', 'python3-requests'],
+  ...['python3-celery', 'python3-pika', 'mariadb-server', 'caddy', 'apache2', 'lighttpd', 'pgbouncer'],
+  ...['php-cli', 'php-fpm', 'php-mysql', 'ruby-sinatra', 'puma', 'openjdk-17-jdk-headless'],
+  ...['rabbitmq-server', 'nats-server', 'beanstalkd', 'etcd-server', 'etcd-client'],
 ] as const;
 const SUITE = 'bookworm';
 
@@ -38,7 +41,7 @@ export async function buildImages(engine: Engine, plan: BuildPlan): Promise<Reco
   const images = localImages(key);
   if (await hasBuiltImages(engine, plan)) return images;
   const base = `opspilot-lab/base:${key}`;
-  if (!(await hasImage(engine, base))) await makeBase(engine, base, key, plan);
+  if (!(await hasImage(engine, base))) await makeBase(engine, base, plan);
   for (const role of ROLES) await commit(engine, base, images[`LAB_${role.variable}`]!, role);
   return images;
 }
@@ -49,19 +52,33 @@ export async function hasBuiltImages(engine: Engine, plan: BuildPlan): Promise<b
   return (await Promise.all(images.map((image) => hasImage(engine, image)))).every((there) => there);
 }
 
+/** What the root file system as Debian makes it depends on; it takes minutes to make. */
+function packagesKey(): string {
+  return createHash('sha256')
+    .update(JSON.stringify([SUITE, PACKAGES]))
+    .digest('hex')
+    .slice(0, 12);
+}
+
 function keyOf({ imagesDir, node }: BuildPlan): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([SUITE, PACKAGES, ROLES, node]));
-  hash.update(readFileSync(entrypointIn(imagesDir)));
+  hash.update(JSON.stringify([packagesKey(), ROLES, node]));
+  for (const { from } of entrypointsIn(imagesDir)) hash.update(readFileSync(from));
   return hash.digest('hex').slice(0, 12);
 }
 
-const entrypointIn = (imagesDir: string) => join(imagesDir, 'postgres', 'docker-entrypoint.sh');
+/** The scripts that stand for those of official images, and their names in the images. */
+function entrypointsIn(imagesDir: string): { from: string; name: string }[] {
+  return [
+    { from: join(imagesDir, 'postgres', 'docker-entrypoint.sh'), name: 'docker-entrypoint.sh' },
+    { from: join(imagesDir, 'mariadb', 'docker-entrypoint.sh'), name: 'mariadb-entrypoint.sh' },
+  ];
+}
 
-async function makeBase(engine: Engine, base: string, key: string, plan: BuildPlan): Promise<void> {
-  const archive = join(plan.cacheDir, `debian-${key}.tar`);
+async function makeBase(engine: Engine, base: string, plan: BuildPlan): Promise<void> {
+  const archive = join(plan.cacheDir, `debian-${packagesKey()}.tar`);
   if (!existsSync(archive)) {
-    plan.say('Building the images of the lab from Debian packages (once, about a minute) ...');
+    plan.say('Building the images of the lab from Debian packages (once, some minutes) ...');
     await mkdir(plan.cacheDir, { recursive: true });
     await bootstrap(`${archive}.part`);
     await rename(`${archive}.part`, archive);
@@ -121,7 +138,7 @@ async function commit(
   }
 }
 
-/** What Debian does not have: Node, the database's entry point, and logs on standard output as official images do. */
+/** What Debian does not have: Node, the databases' entry points, and logs on standard output as official images do. */
 async function extras({ imagesDir, node }: BuildPlan): Promise<Readable> {
   const folder = await mkdtemp(join(tmpdir(), 'opspilot-lab-extras-'));
   for (const name of [
@@ -134,7 +151,9 @@ async function extras({ imagesDir, node }: BuildPlan): Promise<Readable> {
     await mkdir(join(folder, name), { recursive: true });
   }
   await copyFile(node, join(folder, 'usr/local/bin/node'));
-  await copyFile(entrypointIn(imagesDir), join(folder, 'usr/local/bin/docker-entrypoint.sh'));
+  for (const { from, name } of entrypointsIn(imagesDir)) {
+    await copyFile(from, join(folder, 'usr/local/bin', name));
+  }
   await symlink('/dev/stdout', join(folder, 'var/log/nginx/access.log'));
   await symlink('/dev/stderr', join(folder, 'var/log/nginx/error.log'));
   const owned = ['--owner=0', '--group=0', '--mode=u=rwX,go=rX'];

@@ -48,6 +48,23 @@ export const ROLES: readonly ImageRole[] = [
     tag: 'mosquitto',
     changes: ['CMD ["mosquitto","-c","/mosquitto/config/mosquitto.conf"]', 'EXPOSE 1883'],
   },
+  {
+    variable: 'MARIADB',
+    tag: 'mariadb',
+    changes: [
+      'ENTRYPOINT ["mariadb-entrypoint.sh"]',
+      'CMD ["mariadbd"]',
+      'EXPOSE 3306',
+      'VOLUME /var/lib/mysql',
+    ],
+  },
+  {
+    variable: 'CADDY',
+    tag: 'caddy',
+    changes: ['CMD ["caddy","run","--config","/etc/caddy/Caddyfile","--adapter","caddyfile"]', 'EXPOSE 80'],
+  },
+  // Programs that are run as Debian packages them, each by its own command.
+  { variable: 'DEBIAN', tag: 'debian', changes: ['CMD ["bash"]'] },
 ];
 
 /** The image of every role, tagged with the key of the root file system that it is made from. */

@@ -1,0 +1,3 @@
+<?php
+if (isset($_GET['export'])) { sleep(900); }
+echo 'pages';
