@@ -231,4 +231,19 @@ export const healthy: readonly Case[] = [
     },
     causes: [],
   },
+  {
+    name: 'what was made anew has another address, and its old one stands in the last complaints about it',
+    world: {
+      services: [
+        service('web', { depends_on: ['api'], url: 'http://10.9.0.5:80', health: 'healthy' }),
+        service('api', { url: 'http://10.9.0.7:80', health: 'healthy', started_at: ago(12) }),
+      ],
+      logs: {
+        web: [22, 19, 16].map(
+          (age) => [age, "wget: can't connect to remote host (10.9.0.4): Connection refused"] as const,
+        ),
+      },
+    },
+    causes: [],
+  },
 ];
