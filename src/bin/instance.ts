@@ -18,7 +18,7 @@ import { writeFileAtomic } from '#executor/atomic-write.ts';
 import { DEFAULT_BUDGETS } from '#gate/parts.ts';
 import { createHttpApp } from '#http/app.ts';
 import { invitationUrl } from '#http/invitation-url.ts';
-import { serve } from '#http/server.ts';
+import { type FirstListener, serve } from '#http/server.ts';
 import { createHub } from '#hub/create-hub.ts';
 import { startServiceMeters } from '#hub/service-meters.ts';
 import type { Gateway } from '#models/gateway.ts';
@@ -32,9 +32,17 @@ import { createControllerClient } from '#tools/controller-client.ts';
 import { TOOLS } from '#tools/index.ts';
 import { isHttps, openAuth, openStore } from './accounts.ts';
 import { startControllerChild } from './controller-child.ts';
-import { type DataDir, lockDataDir, pinTicketKey, prepareDataDir, serverKey } from './data-dir.ts';
+import {
+  type DataDir,
+  lockDataDir,
+  pinTicketKey,
+  prepareDataDir,
+  serverKey,
+  sessionSecret,
+} from './data-dir.ts';
 import { startDemo } from './demo-start.ts';
 import { createEscalations } from './escalations.ts';
+import { listenForHosts, openFront } from './mcp-front.ts';
 import { openModels } from './models.ts';
 import { openServiceKeys } from './service-keys.ts';
 import { toolSources } from './tool-sources.ts';
@@ -65,6 +73,8 @@ export interface Instance extends AsyncDisposable {
   readonly controllerUrl: string;
   /** Where models answer; null while no provider is configured. */
   readonly modelsUrl: string | null;
+  /** Where MCP hosts connect. */
+  readonly mcpUrl: string;
   readonly dataDir: string;
   readonly demo: boolean;
 }
@@ -143,6 +153,9 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
       callsPerMinute: config.limits.calls_per_minute,
       runReads: config.limits.run_reads,
       outputCapBytes: config.limits.output_cap_bytes,
+      outsidePerMinute: config.mcp.calls_per_minute,
+      outsidePerMinuteOfAll: config.mcp.calls_per_minute_of_all,
+      outsideAtOnce: config.mcp.calls_at_once,
     },
     declared: config.services,
     secret: openServiceKeys(config.services, plan.configDir, demoKeys),
@@ -172,7 +185,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     events: store.events,
     desk,
     gate: hub.gate,
-    planner: createDeterministicPlanner(hub.gate.tools(PLANNER)),
+    planner: createDeterministicPlanner(hub.gate.tools(PLANNER, PLANNER.id)),
     readBudget: config.limits.run_reads,
     inventory: () => hub.services(AbortSignal.timeout(5000)),
     escalate: escalations.write,
@@ -211,6 +224,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     auth,
     services: hub,
     snapshots,
+    mcp: null,
     meters,
     policy,
     configuration: plan.configuration,
@@ -230,8 +244,26 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     https: isHttps(config),
     now,
   };
-  const server = starting.use(await serve(createHttpApp(parts), config.server, models?.gateway.handle));
+  const front = starting.use(
+    openFront({
+      config,
+      hub,
+      upstreams: null,
+      store,
+      desk,
+      auth,
+      publicUrl: () => publicUrl,
+      secret: sessionSecret(dir),
+      now,
+      onError: (error) => log.error({ err: error }, 'a request of an MCP host failed'),
+    }),
+  );
+  const first: FirstListener = (request, response) =>
+    (models?.gateway.handle(request, response) ?? false) || front.handle(request, response);
+  const server = starting.use(await serve(createHttpApp(parts), config.server, first));
   publicUrl = config.server.public_url?.replace(/\/+$/, '') ?? server.url;
+  const hosts = await listenForHosts(front, config, plan.say);
+  if (hosts) starting.use(hosts);
 
   await agent.resume();
   const invitation = await auth.invitations.forOwner(SYSTEM);
@@ -245,6 +277,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     signInUrl: invitation ? invitationUrl(publicUrl, invitation.secret) : null,
     controllerUrl: controller.url,
     modelsUrl: models?.server.url ?? null,
+    mcpUrl: hosts?.url ?? `${server.url}/mcp`,
     dataDir: dir.root,
     demo: plan.demo,
     [Symbol.asyncDispose]: () => held.disposeAsync(),

@@ -5,6 +5,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { mcpRoutes } from './routes/mcp.ts';
 import { modelRoutes } from './routes/models.ts';
 import { noticeRoutes } from './routes/notices.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -27,6 +28,7 @@ export function allRoutes(parts: HttpParts, streams: SseStreams): Route[] {
     ...approvalRoutes(parts),
     ...serviceRoutes(parts),
     ...toolRoutes(parts),
+    ...mcpRoutes(parts),
     ...snapshotRoutes(parts),
     ...modelRoutes(parts),
     ...problemRoutes(parts),

@@ -65,6 +65,7 @@ export async function createHttpFixture(
     meters: { readings: () => [] },
     policy: createPolicy(),
     configuration: { file: null, settings: [] },
+    mcp: null,
     escalations: { read: async (id) => (agentFixture.escalations.includes(id) ? `# ${id}\n` : null) },
     limits,
     readiness: async () => [{ name: 'database', ok: true, detail: 'sqlite' }],

@@ -9,6 +9,7 @@ import type { Part } from '#contract/http-api.ts';
 import type { ServiceStatus } from '#contract/service.ts';
 import type { Policy } from '#core/policy.ts';
 import type { Gate } from '#gate/gate.ts';
+import type { McpDesk } from '#hub/registry/mcp-desk.ts';
 import type { ModelDesk } from '#models/model-desk.ts';
 import type { Store } from '#store/store.ts';
 
@@ -21,6 +22,8 @@ export interface HttpParts {
   readonly auth: Auth;
   readonly services: ServiceReads;
   readonly snapshots: Snapshots;
+  /** The outside MCP servers; null where the hub that keeps them is not. */
+  readonly mcp: McpDesk | null;
   /** The last readings of computing time and memory. */
   readonly meters: { readings(): ServiceReadings[] };
   readonly policy: Policy;

@@ -8,7 +8,7 @@ import type { Client, Role } from '#contract/identity.ts';
  * validation, audit, errors), so that `handle` is only the verb.
  */
 export interface Route {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** In hono's form: `/api/runs/:id`. */
   readonly path: string;
   /** Further paths of the very same handler. */

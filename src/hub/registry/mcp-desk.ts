@@ -1,0 +1,105 @@
+import type { McpDefinition, McpHealth, McpQuarantine, McpRegistryView } from '#contract/mcp.ts';
+import { OpsError } from '#core/ops-error.ts';
+import type { UpstreamStatus, Upstreams } from '../upstream/upstreams.ts';
+import type { Registry } from './registry.ts';
+
+type Server = McpHealth['servers'][number];
+type Back = Pick<Upstreams, 'status' | 'probe' | 'restart' | 'quarantine' | 'accept' | 'reject'>;
+
+/** What operators see and do of outside MCP servers: the registry, how the servers are, and what is held back. */
+export interface McpDesk {
+  readonly registry: Registry;
+  health(): Promise<McpHealth>;
+  /** Connects now, and says how that went. Throws `not_found`. */
+  probe(id: string, signal: AbortSignal): Promise<McpHealth>;
+  /** Ends it; it starts again like a new one, with its secrets as they are now. Throws `not_found`. */
+  restart(id: string): Promise<McpHealth>;
+  quarantine(): McpQuarantine;
+  /** Takes definitions as they were shown. Throws `conflict` at the first that is another by now. */
+  accept(held: readonly HeldDefinition[], by: string): Promise<McpQuarantine>;
+  /** Leaves them off and out of the list, until they change. */
+  reject(held: readonly HeldDefinition[], by: string): Promise<McpQuarantine>;
+}
+
+type HeldDefinition = McpDefinition & { readonly hash: string };
+
+export function createMcpDesk(registry: Registry, back: Back): McpDesk {
+  async function known(id: string): Promise<McpRegistryView> {
+    const view = await registry.view();
+    if (Object.hasOwn(view.servers, id)) return view;
+    throw new OpsError('not_found', `there is no MCP server ${JSON.stringify(id.slice(0, 64))}`);
+  }
+
+  async function health(): Promise<McpHealth> {
+    const view = await registry.view();
+    const status = new Map(back.status().map((one) => [one.id, one]));
+    return { servers: Object.keys(view.servers).map((id) => healthOf(id, view, status.get(id))) };
+  }
+
+  function quarantine(): McpQuarantine {
+    return {
+      held: back.quarantine().map(({ server, kind, name, reason, hash, diff, flags, since }) => ({
+        server,
+        kind,
+        name,
+        reason,
+        hash,
+        diff: [...diff],
+        flags: flags.map((flag) => ({ ...flag })),
+        since,
+      })),
+    };
+  }
+
+  return {
+    registry,
+    health,
+    async probe(id, signal) {
+      const { servers, launches } = await known(id);
+      if (servers[id]?.enabled && launches[id]?.confirmed) await back.probe(id, signal);
+      return health();
+    },
+    async restart(id) {
+      await known(id);
+      await registry.reload();
+      await back.restart(id);
+      return health();
+    },
+    quarantine,
+    async accept(held, by) {
+      for (const { hash, ...key } of held) await back.accept(key, hash, by);
+      return quarantine();
+    },
+    async reject(held, by) {
+      for (const { hash, ...key } of held) await back.reject(key, hash, by);
+      return quarantine();
+    },
+  };
+}
+
+function healthOf(
+  id: string,
+  { servers, launches }: McpRegistryView,
+  status: UpstreamStatus | undefined,
+): Server {
+  const server = servers[id];
+  const launch = launches[id];
+  const held = server?.enabled === false ? 'switched off' : launch?.confirmed ? '' : 'waits to be confirmed';
+  const lacks = held === '' ? (launch?.lacks ?? '') : '';
+  return {
+    id,
+    kind: server?.command !== undefined ? 'command' : server?.image !== undefined ? 'image' : 'url',
+    light: held !== '' ? 'grey' : lacks !== '' ? 'red' : (status?.light ?? 'yellow'),
+    state: held || (lacks === '' ? (status?.state ?? 'idle') : 'lacks'),
+    reports: status?.server ? `${status.server.name} ${status.server.version}`.slice(0, 200) : null,
+    era: status?.era ?? null,
+    failures: status?.failures ?? 0,
+    restarts: status?.restarts ?? 0,
+    last_error: lacks || (status?.lastError?.text ?? null),
+    last_answer_at: status?.lastAnswerAt ?? null,
+    next_try_at: status?.nextTryAt ?? null,
+    tools: status?.tools ?? 0,
+    quarantined: status?.quarantined ?? 0,
+    withheld: [...(status?.withheld ?? [])],
+  };
+}
