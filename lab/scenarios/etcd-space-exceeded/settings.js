@@ -1,6 +1,7 @@
 const { createServer } = require('node:http');
 const b64 = (text) => Buffer.from(text).toString('base64');
-const say = (level, text) => console.log(`time=${new Date().toISOString()} level=${level} msg=${JSON.stringify(text)}`);
+const say = (level, text) =>
+  console.log(`time=${new Date().toISOString()} level=${level} msg=${JSON.stringify(text)}`);
 
 createServer(async (request, response) => {
   if (request.url === '/health') return response.end('ok');

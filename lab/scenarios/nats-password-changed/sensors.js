@@ -1,6 +1,7 @@
 const net = require('node:net');
 const { hostname, port, username, password } = new URL(process.env.BUS_URL);
-const say = (level, text) => console.log(JSON.stringify({ time: new Date().toISOString(), level, msg: text }));
+const say = (level, text) =>
+  console.log(JSON.stringify({ time: new Date().toISOString(), level, msg: text }));
 
 function connect() {
   const socket = net.connect(Number(port), hostname);

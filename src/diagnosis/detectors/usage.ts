@@ -1,4 +1,4 @@
-import type { Fact } from '../facts.ts';
+import type { Fact, Facts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { type Detector, finding } from './detector.ts';
 
@@ -8,6 +8,8 @@ const MEMORY_GONE = 0.97;
 /** Shares of the computing time that it may have, and of periods in which it was held back. */
 const CPU_BUSY = 0.75;
 const HELD_BACK = 0.25;
+/** A share of its limit that nobody uses who only waits. */
+const BUSY_WHILE_HANGING = 0.3;
 /** The part of one core that a program keeps busy which can use but one, as far as its neighbours let it. */
 const ONE_CORE = 0.85;
 
@@ -17,7 +19,7 @@ export const usageDetector: Detector = {
   emits: ['memory-near-limit', 'cpu-busy'],
   detect: ({ facts }) => [
     ...facts.all('usage').flatMap(memoryOf),
-    ...facts.all('computing').flatMap(computingOf),
+    ...facts.all('computing').flatMap((fact) => computingOf(fact, hangs(facts, fact.subject))),
   ],
 };
 
@@ -34,12 +36,28 @@ function memoryOf(fact: Fact<'usage'>): Finding[] {
   ];
 }
 
-function computingOf(fact: Fact<'computing'>): Finding[] {
+/** Whether nobody gets an answer from it in time. */
+function hangs(facts: Facts, subject: string): boolean {
+  const answer = facts.latest('answer', subject)?.value;
+  const health = facts.latest('health', subject)?.value;
+  const late = /time[d]?[ -]?out|exceeded/i;
+  return (
+    (answer?.reachable === false && late.test(answer.error)) ||
+    (health?.state === 'unhealthy' && late.test(health.output))
+  );
+}
+
+function computingOf(fact: Fact<'computing'>, hanging: boolean): Finding[] {
   const { cores: used, limit, throttled } = fact.value;
   const words = `${cores(used)} used${limit === null ? '' : ` of ${cores(limit)} allowed`}`;
   const held = throttled !== null && throttled >= HELD_BACK;
   if (limit !== null && (held || used >= CPU_BUSY * limit)) {
     return [finding('cpu-busy', [fact], `it is held back at its limit: ${words}`, { data: { words } })];
+  }
+  // What waits for others needs next to nothing; a busy machine gives less than is asked for.
+  if (limit !== null && hanging && used >= BUSY_WHILE_HANGING * limit) {
+    const says = `it computes without a pause and does not answer: ${words}`;
+    return [finding('cpu-busy', [fact], says, { strength: 0.6, data: { words } })];
   }
   // One that can only use one core at a time is at its end with one.
   return used >= ONE_CORE

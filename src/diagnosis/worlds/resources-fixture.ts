@@ -65,6 +65,24 @@ export const resources: readonly Case[] = [
     fix: 'start_container {"container":"sender"}',
   },
   {
+    name: 'a loop without end, held back on a machine that is busy as well',
+    world: {
+      services: [
+        service('hasher', {
+          health: 'unhealthy',
+          health_output: 'Health check exceeded timeout (3s)',
+          failing_streak: 2,
+          url: 'http://hasher:80',
+        }),
+      ],
+      answers: { hasher: 'ETIMEDOUT' },
+      stats: { hasher: { cpu_cores: 0.11, cpu_limit_cores: 0.3, cpu_throttled: 0 } },
+    },
+    causes: ['cpu-saturated hasher'],
+    fix: 'restart_container {"container":"hasher"}',
+    cites: /cpu_cores/,
+  },
+  {
     name: 'a store that has reached its own limit of space, though the disks have room',
     world: {
       services: [service('settings', { depends_on: ['store'] }), service('store')],
