@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { Terminal } from '#cli/command.ts';
 
@@ -20,6 +21,9 @@ export function openTerminal(host: NodeJS.Process): Terminal & { close(): void }
       if (!interactive) return null;
       prompt ??= createInterface({ input: host.stdin, output: host.stdout });
       return prompt.question(question).catch(() => null);
+    },
+    async drained() {
+      if (host.stdout.writableNeedDrain) await once(host.stdout, 'drain');
     },
     close: () => prompt?.close(),
   };

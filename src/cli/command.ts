@@ -21,6 +21,8 @@ export interface Terminal {
   readonly interactive: boolean;
   readonly width: number;
   ask(question: string): Promise<string | null>;
+  /** Resolves when the reader has taken what was written: who writes much waits for it, or memory grows. */
+  drained?(): Promise<void>;
 }
 
 /** Everything a command may use; read once by the entry point. */

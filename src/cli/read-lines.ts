@@ -11,15 +11,25 @@ export const STDIN = '-';
 
 /**
  * Reads a text file line by line, in memory that does not depend on its size. What is packed with gzip, by its first
- * bytes and not by its name, is unpacked on the way. Throws `UsageError` when it cannot be read or unpacked.
+ * bytes and not by its name, is unpacked on the way. What was read at once is followed by a pause, which is waited for.
+ * Throws `UsageError` when it cannot be read or unpacked.
  */
-export async function readLines(file: string, onLine: OnLine, signal: AbortSignal): Promise<void> {
+export async function readLines(
+  file: string,
+  onLine: OnLine,
+  signal: AbortSignal,
+  onPause: () => Promise<void> = async () => {},
+): Promise<void> {
   const splitter = new LineSplitter(onLine);
   const sink = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
-    for await (const chunk of chunks) splitter.push(chunk);
+    for await (const chunk of chunks) {
+      splitter.push(chunk);
+      await onPause();
+    }
     splitter.end();
   };
-  const source = createReadStream(file, { highWaterMark: CHUNK, ...(file === STDIN ? { fd: 0 } : {}) });
+  // Standard input may be a pipe that does not block, which only its own stream knows how to wait for.
+  const source = file === STDIN ? process.stdin : createReadStream(file, { highWaterMark: CHUNK });
   try {
     if (await isPacked(source)) await pipeline(source, createGunzip({ chunkSize: CHUNK }), sink, { signal });
     else await pipeline(source, sink, { signal });

@@ -3,6 +3,7 @@ import { approvals, approve, decline } from './approvals.ts';
 import { ask } from './ask.ts';
 import { diagnose } from './diagnose.ts';
 import { logTemplates } from './log-templates.ts';
+import { metricAnomalies } from './metric-anomalies.ts';
 import { bundle, run, runs } from './runs.ts';
 import { logs, restart, services, start, stop } from './services.ts';
 import { snapshot } from './snapshot.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   services,
   logs,
   logTemplates,
+  metricAnomalies,
   start,
   stop,
   restart,
