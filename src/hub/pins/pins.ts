@@ -8,12 +8,14 @@ export interface QuarantineKey {
   readonly name: string;
 }
 
-/** A definition as a person has accepted it. */
+/** What a person has decided on a definition. */
 export interface Pin extends QuarantineKey {
-  /** SHA-256 over the canonical JSON of the definition's pinned fields. */
-  readonly hash: string;
-  /** The pinned fields themselves, for the difference to what comes later. */
-  readonly definition: PinnedFields;
+  /** SHA-256 over the canonical JSON of the accepted definition's pinned fields; null while none has been accepted. */
+  readonly hash: string | null;
+  /** The accepted fields themselves, for the difference to what comes later. */
+  readonly definition: PinnedFields | null;
+  /** The hash that a person has refused last; null for none. */
+  readonly rejected: string | null;
   readonly by: string;
   readonly at: string;
 }

@@ -23,6 +23,11 @@ export interface UpstreamSpec {
   /** Who may see and call it, and what the gate does with its tools. */
   readonly access: UpstreamAccess;
   readonly limits: UpstreamLimits;
+  /**
+   * What it may ask of a host that can answer. Roots are left out unless the operator says so: some servers take them
+   * in place of the folders that they were started with.
+   */
+  readonly asks: readonly ('elicitation' | 'sampling' | 'roots')[];
   /** Whether credentials depend on who calls: then no connection is shared between two principals. */
   readonly perPrincipal: boolean;
   /** Says which version of the credentials `secrets` gives: a new one reconnects. Not a secret itself. */

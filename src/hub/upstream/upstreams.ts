@@ -33,7 +33,10 @@ export interface Upstreams extends AsyncDisposable {
   /** Told with the kinds of list that are other than before; several changes at once are told once. */
   onChange(listener: (kinds: ReadonlySet<ListKind>) => void): Disposable;
 
-  /** What a person has accepted of all servers that are there, by name; a server that is down keeps its last ones. */
+  /**
+   * What a person has accepted of all servers that are there, by name. A server that was just lost keeps its last ones;
+   * one that counts as unhealthy has none until it answers again.
+   */
   tools(): readonly OutsideTool[];
   prompts(): readonly Outside<Prompt>[];
   resources(): readonly Outside<Resource>[];

@@ -1,0 +1,24 @@
+import type { Connection } from './connection.ts';
+import type { Notice } from './upstream.ts';
+import type { Caller } from './upstreams.ts';
+
+/**
+ * Brings what a server says unasked to the call that it belongs to. Nothing in such news names the call, so they are
+ * passed on only while a single call is under way on their connection: nobody must hear what belongs to another.
+ */
+export class News {
+  readonly #underWay = new WeakMap<Connection, Set<Caller>>();
+
+  follow = (connection: Connection, caller: Caller): Disposable => {
+    const callers = this.#underWay.get(connection) ?? new Set();
+    callers.add(caller);
+    this.#underWay.set(connection, callers);
+    return { [Symbol.dispose]: () => void callers.delete(caller) };
+  };
+
+  tell(connection: Connection, notice: Notice): void {
+    const callers = this.#underWay.get(connection);
+    const [only] = callers ?? [];
+    if (callers?.size === 1) only?.onNotification?.(notice);
+  }
+}

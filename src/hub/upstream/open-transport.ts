@@ -1,0 +1,93 @@
+import type { lookup } from 'node:dns';
+import type { AuthProvider, OAuthClientProvider } from '@modelcontextprotocol/client';
+import {
+  SSEClientTransport,
+  StreamableHTTPClientTransport,
+  type Transport,
+} from '@modelcontextprotocol/client';
+import { OpsError } from '#core/ops-error.ts';
+import { createGuardedFetch } from './http/guarded-fetch.ts';
+import { checkUrl, createOutbound } from './http/outbound.ts';
+import type { UpstreamSecrets, UpstreamSpec, UpstreamTransport } from './spec.ts';
+import type { Channel } from './stdio/channel.ts';
+import { openChild } from './stdio/child-channel.ts';
+import { LineTransport } from './stdio/line-transport.ts';
+import type { Reaper } from './stdio/reaper.ts';
+
+/** Starts a server in a container and attaches to it. */
+export type RunContainer = (
+  plan: Extract<UpstreamTransport, { kind: 'container' }>,
+  name: { readonly id: string; readonly env: Readonly<Record<string, string>> },
+) => Promise<Channel>;
+
+export interface TransportParts {
+  readonly reaper: Reaper;
+  /** PATH and HOME, which a program needs to start at all. */
+  readonly baseEnv: Readonly<Record<string, string>>;
+  /** Null where there is no container engine. */
+  readonly runContainer: RunContainer | null;
+  /** How this hub signs in to a server for a principal; null when headers say all. */
+  readonly authFor?: (
+    spec: UpstreamSpec,
+    principal: string | null,
+  ) => AuthProvider | OAuthClientProvider | null;
+  readonly resolve?: typeof lookup;
+}
+
+/** A transport that has not been started. Nothing of one server or principal gets into another's. */
+export function openTransport(
+  spec: UpstreamSpec,
+  secrets: UpstreamSecrets,
+  principal: string | null,
+  parts: TransportParts,
+): Transport & { readonly reason?: string | null } {
+  const { transport, limits } = spec;
+  const maxBytes = limits.messageBytes;
+  switch (transport.kind) {
+    case 'stdio': {
+      const { command, args, cwd } = transport;
+      const env = { ...parts.baseEnv, ...transport.env, ...secrets.env };
+      return new LineTransport({
+        open: () => openChild({ command, args, env, cwd }, parts.reaper),
+        maxBytes,
+      });
+    }
+    case 'container': {
+      const { runContainer } = parts;
+      if (runContainer === null)
+        throw new OpsError('server_down', 'it runs in a container, and there is no container engine here');
+      const env = { ...transport.env, ...secrets.env };
+      return new LineTransport({ open: () => runContainer(transport, { id: spec.id, env }), maxBytes });
+    }
+    case 'http':
+    case 'sse':
+      return openHttp(spec, transport, secrets, parts.authFor?.(spec, principal) ?? null, parts.resolve);
+  }
+}
+
+function openHttp(
+  { limits }: UpstreamSpec,
+  { kind, url, headers, reach }: Extract<UpstreamTransport, { kind: 'http' | 'sse' }>,
+  secrets: UpstreamSecrets,
+  authProvider: AuthProvider | OAuthClientProvider | null,
+  resolve: typeof lookup | undefined,
+): Transport & { readonly reason?: string | null } {
+  const address = new URL(url);
+  checkUrl(address, reach);
+  const outbound = createOutbound({ reach, ...(resolve === undefined ? {} : { resolve }) });
+  const options = {
+    fetch: createGuardedFetch({ outbound, maxBytes: limits.messageBytes }),
+    requestInit: { headers: { ...headers, ...secrets.headers } },
+    ...(authProvider === null ? {} : { authProvider }),
+  };
+  const transport =
+    kind === 'sse'
+      ? new SSEClientTransport(address, options)
+      : new StreamableHTTPClientTransport(address, options);
+  const close = transport.close.bind(transport);
+  transport.close = async () => {
+    await close();
+    outbound.close();
+  };
+  return transport;
+}
