@@ -173,6 +173,7 @@ export function createApprovalDesk(parts: DeskParts): Desk {
         ticket,
         detail: `approved by ${caller.principal.name}`,
         result: 'ok',
+        ...(request.run_now && { metadata: { run_now: true } }),
         ...callerActor(caller),
       });
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Role } from '#contract/identity.ts';
 import { ServiceId, ServiceKind } from '#contract/service.ts';
+import { McpConfig } from './mcp.ts';
 import { ModelsConfig } from './models.ts';
 
 /** A declared service: what discovery cannot know. All fields optional; a key comes from a file, never from here. */
@@ -95,6 +96,8 @@ export const Config = z.strictObject({
       key_file: z.string().default(''),
     })
     .prefault({}),
+  /** Where MCP hosts come in, beside `/mcp` on the server's own port. */
+  mcp: McpConfig,
   models: ModelsConfig,
   audit: z.strictObject({ rotate_bytes: z.int().min(10_000).default(10_000_000) }).prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),

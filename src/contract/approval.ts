@@ -88,6 +88,8 @@ export const ApproveRequest = z.strictObject({
   digest: z.string(),
   acknowledged: z.literal(true).optional(),
   second_confirmation: z.literal(true).optional(),
+  /** A call of an MCP host is carried out at once, though its host may be gone; else it waits for the host to come back. */
+  run_now: z.literal(true).optional(),
 });
 export type ApproveRequest = z.infer<typeof ApproveRequest>;
 

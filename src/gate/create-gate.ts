@@ -8,6 +8,7 @@ import type { Gate, OutsideDoor } from './gate.ts';
 import type { GateParts, StageParts } from './parts.ts';
 import { Passage, withinDeadline } from './passage.ts';
 import { decideOrDeny } from './stages/allow-deny.ts';
+import { mayUse } from './stages/client.ts';
 import { STAGES } from './stages/index.ts';
 import { checkArgs } from './stages/validate.ts';
 
@@ -48,8 +49,9 @@ export function createGate(gateParts: GateParts): OpenGate {
       return replyOf(passage);
     },
 
-    tools(principal) {
-      return catalog.entries().flatMap(({ info }) => {
+    tools(principal, client = '') {
+      return catalog.entries().flatMap(({ tool: { outside }, info }) => {
+        if (outside && !mayUse(outside, client)) return [];
         const decisions = [() => listDecision(policy, principal, info), () => roleDecision(principal, info)];
         if (!decisions.every((decide) => decideOrDeny(decide).allowed)) return [];
         const roles = info.effect === 'mutate' ? approversOf(policy, info) : info.roles;

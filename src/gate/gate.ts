@@ -10,8 +10,11 @@ import type { Tool } from '#tools/tool.ts';
 /** The one way to any tool, for agent, HTTP, CLI and MCP hosts alike. */
 export interface Gate {
   call(call: ToolCall, signal?: AbortSignal): Promise<ToolReply>;
-  /** The catalogue as this principal may see it, in a stable order. */
-  tools(principal: Principal): ToolInfo[];
+  /**
+   * The catalogue as this principal may see it through this program, in a stable order. A program is known by the
+   * name that it proved, or by its way; without either it sees only what is for all of them.
+   */
+  tools(principal: Principal, client?: string): ToolInfo[];
   /** What an approval of this tool would bind to, as it is now; null when the tool has no observer. */
   observe(
     tool: string,

@@ -36,7 +36,7 @@ export function toolRoutes(parts: Parts) {
       summary: 'The tools that you may see, with their schemas',
       access,
       reply: ToolList,
-      handle: async ({ caller }) => ({ tools: gate.tools(caller.principal) }),
+      handle: async ({ caller }) => ({ tools: gate.tools(caller.principal, caller.client) }),
     }),
     route({
       method: 'post',

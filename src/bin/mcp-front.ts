@@ -1,0 +1,131 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ApprovalDesk } from '#agent/agent.ts';
+import type { Auth } from '#auth/auth.ts';
+import { checkExposure } from '#auth/exposure.ts';
+import type { Config } from '#config/schema.ts';
+import { createHostCheck } from '#http/host-check.ts';
+import { checkOrigin } from '#http/origin-check.ts';
+import { createMcpFront, type McpFront } from '#hub/front/mcp-front.ts';
+import { type Asker, DEFAULT_SETTINGS, type FrontSettings } from '#hub/front/parts.ts';
+import type { Hub } from '#hub/hub.ts';
+import type { Upstreams } from '#hub/upstream/upstreams.ts';
+import type { Store } from '#store/store.ts';
+import { VERSION } from './version.ts';
+
+export interface FrontPlan {
+  readonly config: Config;
+  readonly hub: Hub;
+  readonly upstreams: Upstreams | null;
+  readonly store: Store;
+  readonly desk: Pick<ApprovalDesk, 'decline'>;
+  readonly auth: Pick<Auth, 'authenticate'>;
+  readonly publicUrl: () => string;
+  /** A secret that all replicas share. */
+  readonly secret: string;
+  readonly now: () => Date;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The door for MCP hosts, over what this instance has. */
+export function openFront(plan: FrontPlan): McpFront {
+  const { config, hub, store, desk, auth, publicUrl } = plan;
+  const { server, mcp } = config;
+  const checkHost = createHostCheck({ bindHost: server.host, hosts: server.hosts, publicUrl });
+  return createMcpFront({
+    version: VERSION,
+    gate: hub.gate,
+    callers: hub.callers,
+    upstreams: plan.upstreams,
+    approvals: {
+      get: (id) => store.approvals.get(id),
+      async withdraw(id, reason, { principal }) {
+        await desk.decline(id, reason, { principal, client: 'mcp', correlationId: `mcp_${randomUUID()}` });
+      },
+      onMoved: (listener) =>
+        store.events.subscribe((rows) => {
+          for (const { action, resource: id, metadata } of rows)
+            if (action.startsWith('approval.') && typeof metadata.to === 'string')
+              listener({ id, to: metadata.to, runNow: metadata.run_now === true });
+        }),
+    },
+    holds: store.holds,
+    authenticate: (headers) => askerOf(headers, auth),
+    checkRequest({ headers }) {
+      checkHost(headers.get('host') ?? '');
+      // Whatever the method: a stream of events is not for other sites either.
+      checkOrigin('POST', headers, publicUrl(), null);
+    },
+    publicUrl,
+    authorizationServers: [],
+    async record(event) {
+      await store.events.append([event], 'grouped');
+    },
+    redact: hub.redact,
+    stateKey: createHmac('sha256', plan.secret).update('mcp request state').digest(),
+    settings: settingsOf(mcp),
+    now: plan.now,
+    onError: plan.onError,
+  });
+}
+
+/** Programs come with a token, or not at all: a cookie is a browser's. */
+async function askerOf(headers: Headers, auth: FrontPlan['auth']): Promise<Asker | null> {
+  const authorization = headers.get('authorization');
+  const own = new Headers(authorization === null ? {} : { authorization });
+  const known = await auth.authenticate(own);
+  if (!known) return null;
+  const { principal } = known;
+  return { principal, clientName: principal.kind === 'token' ? principal.name : null };
+}
+
+function settingsOf({ approvals, sse, ...mcp }: Config['mcp']): FrontSettings {
+  return {
+    ...DEFAULT_SETTINGS,
+    sse,
+    holdMs: approvals.hold * 1000,
+    form: approvals.form,
+    onDecline: approvals.on_decline,
+    replayMs: approvals.replay * 1000,
+    refusalMs: approvals.refusal * 1000,
+    sessionsPerCaller: mcp.sessions_per_caller,
+    sessionIdleMs: mcp.session_idle * 1000,
+  };
+}
+
+const USUAL_PORT = 8811;
+
+/** A listener for hosts alone. Null when the usual port, which nobody asked for, is another program's. */
+export async function listenForHosts(
+  front: McpFront,
+  { mcp, server: web }: Config,
+  say: (line: string) => void,
+): Promise<({ readonly url: string } & AsyncDisposable) | null> {
+  checkExposure({ host: mcp.host, auth: web.auth });
+  const port = mcp.port ?? (web.port === 0 ? 0 : USUAL_PORT);
+  const server = createServer((request, response) => {
+    if (!front.handle(request, response)) response.writeHead(404).end();
+  });
+  server.requestTimeout = 30_000;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host: mcp.host, port }, () => resolve());
+    });
+  } catch (error) {
+    if (mcp.port !== undefined) throw error;
+    say(`MCP hosts are served at /mcp alone: ${mcp.host} port ${port} is in use`);
+    return null;
+  }
+  const { port: bound } = server.address() as AddressInfo;
+  const host = mcp.host.includes(':') ? `[${mcp.host}]` : mcp.host;
+  return {
+    url: `http://${host}:${bound}/mcp`,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** The MCP hub. Times in seconds. */
+export const McpConfig = z
+  .strictObject({
+    host: z.string().default('127.0.0.1'),
+    /** Its own listener; 8811 when that is free. */
+    port: z.int().min(0).max(65535).optional(),
+    /** Whether hosts of the HTTP+SSE transport of 2024 are served, at `/sse`. */
+    sse: z.boolean().default(false),
+    approvals: z
+      .strictObject({
+        /** How long a call waits for a decision before it answers that it is pending; many hosts give up after 60 s. */
+        hold: z.int().min(0).max(600).default(40),
+        /** Whether a host that shows forms is asked to wait or to stop. */
+        form: z.boolean().default(true),
+        /** What a host that declines does to the request. */
+        on_decline: z.enum(['keep', 'withdraw']).default('keep'),
+        /** How long an answer is given again to the same call, and how long a refusal stands against it. */
+        replay: z.int().min(0).max(86_400).default(300),
+        refusal: z.int().min(0).max(86_400).default(300),
+      })
+      .prefault({}),
+    sessions_per_caller: z.int().min(1).max(1000).default(32),
+    session_idle: z.int().min(10).max(86_400).default(1800),
+    /** Calls of outside tools in a minute: of one caller, of all together; and of one caller at once. */
+    calls_per_minute: z.int().min(1).max(1_000_000).default(600),
+    calls_per_minute_of_all: z.int().min(1).max(10_000_000).default(6000),
+    calls_at_once: z.int().min(1).max(1000).default(32),
+  })
+  .prefault({});
+export type McpConfig = z.infer<typeof McpConfig>;

@@ -1,0 +1,96 @@
+import { type CallToolResult, Server, type ServerContext } from '@modelcontextprotocol/server';
+import type { Json } from '#core/canonical-json.ts';
+import { TASKS_EXTENSION } from './approvals/task-shape.ts';
+import { serveTasks } from './approvals/tasks.ts';
+import { type Connection, HostRequest } from './host-request.ts';
+import type { Asker } from './parts.ts';
+import { servePassThrough } from './pass-through.ts';
+import { callDigest, stateCodec } from './state.ts';
+import { type CallParts, callTool, visibleTools } from './tool-calls.ts';
+import { listTools } from './tool-listing.ts';
+
+/** A session of a host of 2025, where there is one. */
+export interface SessionDoor {
+  id(): string | null;
+}
+
+/**
+ * One MCP server for one request (2026-07-28) or one session (2025-11-25) of one asker. It holds nothing of others:
+ * what is shared lies behind the doors in `parts`.
+ */
+export function createFrontServer(asker: Asker, session: SessionDoor, parts: CallParts): Server {
+  const codec = stateCodec(parts.stateKey, asker);
+  const server = new FrontServer(
+    { name: 'opspilot', title: 'OpsPilot', version: parts.version },
+    {
+      capabilities: capabilitiesOf(parts),
+      instructions: instructionsOf(parts),
+      requestState: { verify: codec.verify },
+      // A call that waits for a person has ended by itself before the last of these.
+      inputRequired: { maxRounds: parts.settings.rounds + 2 },
+    },
+  );
+  server.onerror = parts.onError;
+  const connection: Connection = {
+    asker,
+    codec,
+    capabilities: () => server.getClientCapabilities(),
+    sessionId: session.id,
+  };
+  const requestOf = (context: ServerContext, params: Json): HostRequest =>
+    new HostRequest(context, callDigest(context.mcpReq.method, params), connection);
+
+  server.setRequestHandler('tools/list', async () => {
+    const tools = listTools(visibleTools(parts, asker));
+    return { tools, ttlMs: 0, cacheScope: 'private' as const };
+  });
+  server.setRequestHandler('tools/call', async ({ params }, context) => {
+    const args = params.arguments ?? {};
+    const request = requestOf(context, [params.name, args] as Json);
+    return (await callTool(params.name, args, request, parts)) as CallToolResult;
+  });
+  serveTasks(server, connection, parts);
+  servePassThrough(server, connection, parts);
+  return server;
+}
+
+function capabilitiesOf({ upstreams }: CallParts) {
+  const outside = upstreams && {
+    resources: { subscribe: true, listChanged: true },
+    prompts: { listChanged: true },
+    completions: {},
+    logging: {},
+  };
+  return { tools: { listChanged: true }, ...outside, extensions: { [TASKS_EXTENSION]: {} } };
+}
+
+/** What hosts tell their models about all tools here; each server's own words after ours. */
+function instructionsOf({ upstreams }: CallParts): string {
+  const servers = [...(upstreams?.instructions() ?? [])].map(([id, text]) => `\n\nOf ${id}:\n${text}`);
+  return OWN_INSTRUCTIONS + servers.join('');
+}
+
+const OWN_INSTRUCTIONS =
+  'Tools that change something need a person: such a call answers APPROVAL REQUIRED and is not executed. Tell the ' +
+  'user where to decide, then call hub_approval_wait with the id. Never change the arguments to get around it.';
+
+/** A call may become a task, which the SDK's own check of results does not know. */
+class FrontServer extends Server {
+  protected override _wrapHandler(
+    method: string,
+    handler: Parameters<Server['_wrapHandler']>[1],
+  ): ReturnType<Server['_wrapHandler']> {
+    if (method !== 'tools/call') return super._wrapHandler(method, handler);
+    return async (request, context) => {
+      let task: Awaited<ReturnType<typeof handler>> | null = null;
+      const checked = super._wrapHandler(method, async (inner, innerContext) => {
+        const result = await handler(inner, innerContext);
+        if ((result as { resultType?: string }).resultType !== 'task') return result;
+        task = result;
+        return { content: [] };
+      });
+      const result = await checked(request, context);
+      return task ?? result;
+    };
+  }
+}

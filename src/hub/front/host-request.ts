@@ -1,0 +1,136 @@
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
+  LOG_LEVEL_META_KEY,
+  type LoggingLevel,
+  type RequestStateCodec,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { CallerSession, JsonObject } from '../upstream/upstreams.ts';
+import type { Resumer } from './approvals/held-calls.ts';
+import { TASKS_EXTENSION } from './approvals/task-shape.ts';
+import type { CallerDoor } from './callers.ts';
+import type { Asker } from './parts.ts';
+import type { CallState } from './state.ts';
+
+/** What a server knows of the connection that a request came over. */
+export interface Connection {
+  readonly asker: Asker;
+  readonly codec: RequestStateCodec<CallState>;
+  /** What the host of a session of 2025 said at its beginning. */
+  readonly capabilities: () => ClientCapabilities | undefined;
+  /** The session's id, where there is one that the host can be asked over; null in 2026-07-28. */
+  readonly sessionId: () => string | null;
+}
+
+/** One request of a host, as calls, reads and approvals see it. */
+export class HostRequest {
+  readonly context: ServerContext;
+  /** Names the call: its retries have the same. */
+  readonly digest: string;
+  readonly #connection: Connection;
+
+  constructor(context: ServerContext, digest: string, connection: Connection) {
+    this.context = context;
+    this.digest = digest;
+    this.#connection = connection;
+  }
+
+  get asker(): Asker {
+    return this.#connection.asker;
+  }
+
+  get isModern(): boolean {
+    return this.context.mcpReq.envelope !== undefined;
+  }
+
+  /** Of this request in 2026-07-28, of the session in 2025-11-25. */
+  get capabilities(): ClientCapabilities {
+    const said = this.isModern
+      ? this.#envelope[CLIENT_CAPABILITIES_META_KEY]
+      : this.#connection.capabilities();
+    return (said ?? {}) as ClientCapabilities;
+  }
+
+  get #envelope(): Readonly<Record<string, unknown>> {
+    return (this.context.mcpReq.envelope ?? {}) as Record<string, unknown>;
+  }
+
+  /** Tasks of 2025 were another thing, and nobody kept them. */
+  get hasTasks(): boolean {
+    return this.isModern && this.capabilities.extensions?.[TASKS_EXTENSION] !== undefined;
+  }
+
+  get hasUrlElicitation(): boolean {
+    return this.#canAsk && this.capabilities.elicitation?.url !== undefined;
+  }
+
+  /** `{}` meant forms before there was anything else. */
+  get hasFormElicitation(): boolean {
+    const { elicitation } = this.capabilities;
+    if (!this.#canAsk || elicitation === undefined) return false;
+    return elicitation.form !== undefined || elicitation.url === undefined;
+  }
+
+  /** A host of 2025 without a session cannot be asked anything. */
+  get #canAsk(): boolean {
+    return this.isModern || this.#connection.sessionId() !== null;
+  }
+
+  seal(state: CallState): Promise<string> {
+    return this.#connection.codec.mint(state, this.context);
+  }
+
+  get resumer(): Resumer {
+    return { asker: this.asker, door: this.door(null) };
+  }
+
+  /** How an outside server's progress, news and questions reach the host; `state` is its own, from an earlier round. */
+  door(state: Extract<CallState, { kind: 'outside' }> | null): CallerDoor {
+    const { mcpReq } = this.context;
+    const { progressToken, ...meta } = mcpReq._meta ?? {};
+    const logLevel = this.#envelope[LOG_LEVEL_META_KEY] as LoggingLevel | undefined;
+    const session = this.#session();
+    return {
+      principal: this.asker.principal.id,
+      capabilities: this.capabilities,
+      ...(session && { session }),
+      ...(progressToken !== undefined && {
+        onProgress: (progress) =>
+          this.#tell('notifications/progress', { ...progress, progressToken } as JsonObject),
+      }),
+      onNotification: ({ method, params }) => this.#tell(method, params),
+      ...(logLevel !== undefined && { logLevel }),
+      ...(Object.keys(meta).length > 0 && { meta }),
+      ...(state && {
+        retry: {
+          ...(mcpReq.inputResponses && { inputResponses: mcpReq.inputResponses }),
+          ...(state.state !== null && { requestState: state.state }),
+        },
+      }),
+    };
+  }
+
+  #session(): CallerSession | null {
+    const id = this.isModern ? null : this.#connection.sessionId();
+    if (id === null) return null;
+    const { mcpReq } = this.context;
+    return {
+      id,
+      ask: (request, signal) =>
+        // Which question it is, the server has checked; its answer is for it to read.
+        mcpReq.send(request as { method: 'roots/list' }, {
+          signal,
+          timeout: ASK_MS,
+        }) as unknown as Promise<JsonObject>,
+    };
+  }
+
+  /** A host that went away hears nothing; its call ends by its signal. */
+  #tell(method: string, params: JsonObject | undefined): void {
+    this.context.mcpReq.notify({ method, ...(params && { params }) } as never).catch(() => undefined);
+  }
+}
+
+/** People answer questions at their own pace, ms. */
+const ASK_MS = 600_000;

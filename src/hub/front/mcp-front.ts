@@ -1,0 +1,149 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import {
+  createMcpHandler,
+  isInitializeRequest,
+  isJsonContentType,
+  isLegacyRequest,
+  readRequestBody,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
+import { OpsError } from '#core/ops-error.ts';
+import { ApprovalFlow } from './approvals/approval-flow.ts';
+import { HeldCalls } from './approvals/held-calls.ts';
+import { MCP_PATH, METADATA_PATH, metadataReply, NO_TOKEN, refusalReply } from './challenge.ts';
+import { createFrontServer } from './front-server.ts';
+import { jsonRpcError } from './json-rpc.ts';
+import { checkParamHeaders } from './param-headers.ts';
+import type { Asker, FrontParts } from './parts.ts';
+import { askerOf, authInfoOf, Sessions } from './sessions.ts';
+import type { CallParts } from './tool-calls.ts';
+
+/** Where MCP hosts come in, over HTTP; see `serve-stdio.ts` for the other way. */
+export interface McpFront extends AsyncDisposable {
+  /** Answers a request of a host, of either era. */
+  fetch(request: Request): Promise<Response>;
+  /** Takes a request for `/mcp` or its metadata and answers it; false for any other, which it has not touched. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** What servers for other transports are built with. */
+  readonly parts: CallParts;
+}
+
+/** Both eras at once: 2026-07-28 a server for each request, 2025-11-25 a server for each session. */
+export function createMcpFront(frontParts: FrontParts): McpFront {
+  const held = new HeldCalls(frontParts);
+  const parts: CallParts = { ...frontParts, held, flow: new ApprovalFlow(frontParts, held) };
+  const { settings, upstreams, onError } = parts;
+  const limits = { perCaller: settings.sessionsPerCaller, idleMs: settings.sessionIdleMs };
+  const sessions = new Sessions(limits, (id) => void upstreams?.endSession(id).catch(onError));
+  const modern = createMcpHandler(({ authInfo }) => createFrontServer(askerOf(authInfo), NO_SESSION, parts), {
+    legacy: 'reject',
+    maxRequestBodySize: settings.maxBodyBytes,
+    onerror: onError,
+  });
+  // Consents that are to be carried out though nobody waits for them.
+  const off = parts.approvals.onMoved(({ id, to, runNow }) => {
+    if (to === 'approved') runIfWanted(id, runNow, parts).catch(onError);
+  });
+
+  async function answer(request: Request): Promise<Response> {
+    parts.checkRequest(request);
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith(METADATA_PATH)) return metadataReply(parts);
+    const asker = await parts.authenticate(request.headers);
+    if (!asker) throw new OpsError('unauthenticated', NO_TOKEN);
+    const body = await bodyOf(request, settings.maxBodyBytes);
+    if (body instanceof Response) return body;
+    const forwarded = { authInfo: authInfoOf(asker), ...(body && { parsedBody: body.parsed }) };
+    if (await isLegacyRequest(request, body?.parsed)) return serveSession(request, forwarded, asker);
+    const mismatch = body && checkParamHeaders(body.parsed, request.headers, asker, parts);
+    return mismatch ?? modern.fetch(request, forwarded);
+  }
+
+  async function serveSession(
+    request: Request,
+    forwarded: { authInfo: ReturnType<typeof authInfoOf>; parsedBody?: unknown },
+    asker: Asker,
+  ): Promise<Response> {
+    const id = request.headers.get('mcp-session-id');
+    if (id === null && isInitializeRequest(forwarded.parsedBody))
+      return beginSession(request, forwarded, asker);
+    if (id === null)
+      return jsonRpcError(400, -32000, 'Bad Request: this needs the Mcp-Session-Id of a session');
+    const session = sessions.of(id, asker);
+    if (!session) return jsonRpcError(404, -32001, 'Session not found');
+    using _ = sessions.use(id);
+    return await session.transport.handleRequest(request, forwarded);
+  }
+
+  async function beginSession(
+    request: Request,
+    forwarded: Parameters<WebStandardStreamableHTTPServerTransport['handleRequest']>[1],
+    asker: Asker,
+  ): Promise<Response> {
+    sessions.makeRoom(asker);
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: Sessions.newId,
+      onsessioninitialized: (id) => sessions.add(id, { asker, server, transport }),
+      onsessionclosed: (id) => sessions.end(id),
+      maxRequestBodySize: settings.maxBodyBytes,
+    });
+    const server = createFrontServer(asker, { id: () => transport.sessionId ?? null }, parts);
+    await server.connect(transport);
+    return transport.handleRequest(request, forwarded);
+  }
+
+  async function fetch(request: Request): Promise<Response> {
+    try {
+      return withHeaders(await answer(request));
+    } catch (error) {
+      if (!(error instanceof OpsError)) onError(error);
+      return withHeaders(refusalReply(error, parts));
+    }
+  }
+
+  const node = toNodeHandler({ fetch }, { maxRequestBodySize: settings.maxBodyBytes, onerror: onError });
+  return {
+    parts,
+    fetch,
+    handle(request, response) {
+      const path = (request.url ?? '').split('?', 1)[0] ?? '';
+      if (path !== MCP_PATH && path !== METADATA_PATH && path !== `${METADATA_PATH}${MCP_PATH}`) return false;
+      void node(request as Parameters<typeof node>[0], response as Parameters<typeof node>[1]);
+      return true;
+    },
+    async [Symbol.asyncDispose]() {
+      off();
+      await sessions.closeAll();
+      await modern.close();
+    },
+  };
+}
+
+const NO_SESSION = { id: () => null };
+
+async function runIfWanted(id: string, runNow: boolean, { holds, held }: CallParts): Promise<void> {
+  const hold = await holds.get(id);
+  if (hold && (runNow || hold.task)) await held.runAlone(id);
+}
+
+/** The body of a POST, read once and within bounds; null where there is none, a reply where it cannot be taken. */
+async function bodyOf(request: Request, maxBytes: number): Promise<{ parsed: unknown } | Response | null> {
+  if (request.method !== 'POST') return null;
+  if (!isJsonContentType(request.headers.get('content-type')))
+    return jsonRpcError(415, -32000, 'Unsupported Media Type: Content-Type must be application/json');
+  const body = await readRequestBody(request, maxBytes);
+  if (body.tooLarge) return jsonRpcError(413, -32000, `Request body must not exceed ${maxBytes} bytes`);
+  try {
+    return { parsed: JSON.parse(body.text) };
+  } catch {
+    return jsonRpcError(400, -32700, 'Parse error: the request body is not valid JSON');
+  }
+}
+
+/** Answers are one caller's, and never a page. */
+function withHeaders(response: Response): Response {
+  response.headers.set('cache-control', 'no-store');
+  response.headers.set('x-content-type-options', 'nosniff');
+  return response;
+}

@@ -1,0 +1,48 @@
+import {
+  createRequestStateCodec,
+  ProtocolError,
+  ProtocolErrorCode,
+  type RequestStateCodec,
+} from '@modelcontextprotocol/server';
+import type { Json } from '#core/canonical-json.ts';
+import { digestOf } from '#core/digest.ts';
+import type { Asker } from './parts.ts';
+
+/**
+ * What travels through a host and comes back with its retry: which call it belongs to, and where that call stands.
+ * Signed, bound to the one who called, and good for 15 minutes.
+ */
+export type CallState = { readonly of: string } & (
+  | {
+      readonly kind: 'approval';
+      readonly id: string;
+      /** How the host was asked: sent to the page, or with a form. */
+      readonly asked: 'url' | 'form';
+      readonly round: number;
+      /** When it was asked, in ms. */
+      readonly at: number;
+    }
+  /** An outside server's own state, byte for byte; null when it gave none. */
+  | { readonly kind: 'outside'; readonly state: string | null }
+);
+
+const STATE_TTL_S = 900;
+
+export function stateCodec(key: Uint8Array, asker: Asker): RequestStateCodec<CallState> {
+  const who = `${asker.principal.id}\0${asker.clientName ?? ''}`;
+  return createRequestStateCodec<CallState>({ key, ttlSeconds: STATE_TTL_S, bind: () => who });
+}
+
+/** Names a call: method, and all that it asks for. */
+export function callDigest(method: string, params: Json): string {
+  return digestOf([method, params] as Json);
+}
+
+/** The state of a retry. Throws -32602 for that of another call. */
+export function stateFor(state: CallState | undefined, of: string): CallState | null {
+  if (state === undefined) return null;
+  if (state.of === of) return state;
+  throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid or expired requestState', {
+    reason: 'invalid_request_state',
+  });
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type CallToolResult,
+  type InputRequiredResult,
+  ProtocolError,
+  ProtocolErrorCode,
+} from '@modelcontextprotocol/server';
+import type { ToolInfo, ToolReply } from '#contract/tool.ts';
+import type { Json } from '#core/canonical-json.ts';
+import type { ApprovalFlow, CallAnswer } from './approvals/approval-flow.ts';
+import { callApprovalTool, isApprovalTool } from './approvals/approval-tools.ts';
+import type { HeldCalls } from './approvals/held-calls.ts';
+import type { HostRequest } from './host-request.ts';
+import type { Asker, FrontParts } from './parts.ts';
+import { outputResult, problemResult } from './results.ts';
+import { type CallState, stateFor } from './state.ts';
+
+type Args = Readonly<Record<string, unknown>>;
+
+/** What policy, consent and answers of a call take. */
+export interface CallParts extends FrontParts {
+  readonly held: HeldCalls;
+  readonly flow: ApprovalFlow;
+}
+
+/** The tools that this asker may see, in the gate's order. */
+export function visibleTools(
+  { gate }: Pick<FrontParts, 'gate'>,
+  { principal, clientName }: Asker,
+): ToolInfo[] {
+  return gate.tools(principal, clientName ?? 'mcp');
+}
+
+/** Calls a tool for a host. Everything that decides on it is the gate's; what changes something waits for a person. */
+export async function callTool(
+  name: string,
+  args: Args,
+  request: HostRequest,
+  parts: CallParts,
+): Promise<CallAnswer> {
+  if (isApprovalTool(name)) return callApprovalTool(name, args, request, parts.held, parts);
+  const { mcpReq } = request.context;
+  const state = stateFor(mcpReq.requestState<CallState>(), request.digest);
+  const info = visibleTools(parts, request.asker).find((tool) => tool.name === name) ?? null;
+  if (info?.effect === 'mutate') {
+    const standing = await standingAnswer(state, info, args, request, parts);
+    if (standing) return standing;
+  }
+  const reply = await throughGate(name, args, state?.kind === 'outside' ? state : null, request, parts);
+  if (reply.status === 'error') return errorAnswer(reply.problem);
+  if (reply.status === 'need_approval' && info) {
+    const held = await parts.held.open(reply.approval_id, request.asker, info, args, request.hasTasks);
+    return parts.flow.begin(held, info, request);
+  }
+  if (reply.status === 'need_approval') throw new TypeError(`${name} needs consent and is not to be seen`);
+  const result = outputResult(info, reply.output as Json, reply.truncated);
+  return 'inputRequests' in result || 'requestState' in result
+    ? sealed(result as unknown as InputRequiredResult, request)
+    : result;
+}
+
+/** A call that was made before may have been decided on, or be under way; a retry says itself which one it is. */
+async function standingAnswer(
+  state: CallState | null,
+  info: ToolInfo,
+  args: Args,
+  request: HostRequest,
+  { held, flow }: CallParts,
+): Promise<CallAnswer | null> {
+  if (state?.kind === 'approval') {
+    const own = await held.ofAsker(state.id, request.asker);
+    if (!own) throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid or expired requestState');
+    return (await held.answer(own, request.resumer)) ?? flow.resume(state, own, info, request);
+  }
+  const standing = await held.standing(request.asker, info, args);
+  // One that is open goes through the gate again: the target may have moved, and then it is another request.
+  return standing && (await held.answer(standing, request.resumer));
+}
+
+async function throughGate(
+  tool: string,
+  args: Args,
+  state: Extract<CallState, { kind: 'outside' }> | null,
+  request: HostRequest,
+  { gate, callers }: CallParts,
+): Promise<ToolReply> {
+  const { principal, clientName } = request.asker;
+  const correlation_id = `mcp_${randomUUID()}`;
+  using _ = callers.open(correlation_id, request.door(state));
+  return await gate.call(
+    {
+      tool,
+      args,
+      principal,
+      client: 'mcp',
+      correlation_id,
+      run_id: null,
+      chosen_by: 'host',
+      approval_id: null,
+      // A host's arguments are a model's, as far as anybody can tell.
+      origins: Object.fromEntries(Object.keys(args).map((key) => [key, 'model'])),
+      evidence_hash: '',
+      ...(clientName === null ? {} : { client_name: clientName }),
+    },
+    request.context.mcpReq.signal,
+  );
+}
+
+function errorAnswer(problem: Extract<ToolReply, { status: 'error' }>['problem']): CallToolResult {
+  if (problem.code !== 'unknown_tool') return problemResult(problem);
+  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${problem.detail}`);
+}
+
+/** An outside server asks for more: its state travels through the host sealed, and comes back to it alone. */
+async function sealed(result: InputRequiredResult, request: HostRequest): Promise<InputRequiredResult> {
+  const state = result.requestState ?? null;
+  return { ...result, requestState: await request.seal({ of: request.digest, kind: 'outside', state }) };
+}
