@@ -52,6 +52,20 @@ export type CourseStep = z.infer<typeof CourseStep>;
 export const RunCourse = z.strictObject({ steps: z.array(CourseStep) });
 export type RunCourse = z.infer<typeof RunCourse>;
 
+/** `GET /api/runs/:id/results/:call`: what a call of a run answered, as it was kept: redacted and cut to its cap. */
+export const KeptResult = z.strictObject({
+  call_id: z.string(),
+  tool: z.string(),
+  output: z.json(),
+  at: z.iso.datetime(),
+});
+export type KeptResult = z.infer<typeof KeptResult>;
+export const ByCall = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'not an id'),
+  call: z.string().regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'not an id'),
+});
+export type ByCall = z.infer<typeof ByCall>;
+
 /** Computing time in cores and memory in bytes at a moment; null where the runtime does not tell. */
 export const Reading = z.strictObject({
   at: z.iso.datetime(),

@@ -1,6 +1,10 @@
 /** The cache keys of everything that is read from the server, in one place, so that events can name them. */
 export const KEYS = {
   whoAmI: ['whoami'],
+  ignored: ['ignored'],
+  readings: ['readings'],
+  result: (run: string, call: string) => ['result', run, call],
+  course: (id: string) => ['run', id, 'course'],
   readiness: ['readiness'],
   runs: ['runs'],
   run: (id: string) => ['run', id],

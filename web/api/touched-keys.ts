@@ -16,6 +16,9 @@ export function touchedKeys({ action, resource, run_id }: EventRow): Key[] {
     case 'action':
       keys.push(KEYS.services);
       break;
+    case 'problem':
+      keys.push(KEYS.ignored);
+      break;
     case 'notice':
       keys.push(KEYS.notices);
       break;

@@ -41,3 +41,17 @@ export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
+
+const SPANS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
+
+/** `3 days`, `2 hours`, `1 minute`: how long something lasts already, in the words of a locale. */
+export function shortSpan(ms: number, locale: string): string {
+  const [unit, size] = SPANS.find(([, length]) => ms >= length) ?? SPANS[3];
+  const count = Math.max(0, Math.floor(ms / size));
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+}

@@ -1,6 +1,6 @@
 import { courseOf } from '#agent/run-course.ts';
 import { Bundle } from '#contract/bundle.ts';
-import { RunCourse } from '#contract/dashboard.ts';
+import { ByCall, KeptResult, RunCourse } from '#contract/dashboard.ts';
 import { ById, CreatedRun, EventQuery, NewRun, RunList, RunQuery } from '#contract/http-api.ts';
 import { Run } from '#contract/run.ts';
 import { OpsError } from '#core/ops-error.ts';
@@ -119,6 +119,22 @@ export function runRoutes(parts: Parts, streams: SseStreams) {
         // Without the inventory (the controller is away) causes lose their wiring, and the course is still worth reading.
         const inventory = await parts.services.services(signal).catch(() => []);
         return { steps: courseOf(run, inventory) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/runs/:id/results/:call',
+      tag,
+      summary: 'What a call of a run answered, redacted, as it was kept',
+      access: 'viewer',
+      params: ByCall,
+      reply: KeptResult,
+      handle: async ({ params }) => {
+        const kept = await store.toolResults.list(params.id);
+        const result = kept.find(({ call_id }) => call_id === params.call);
+        if (!result) throw new OpsError('not_found', `nothing is kept of call ${params.call}`);
+        const { call_id, tool, output, at } = result;
+        return parts.redact({ call_id, tool, output, at });
       },
     }),
     route({

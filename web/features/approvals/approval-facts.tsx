@@ -1,11 +1,14 @@
 import type { ReactNode } from 'react';
 import type { ApprovalView } from '#contract/approval.ts';
-import { type Text, useText } from '../../text/text.ts';
+import { useText } from '../../text/text.ts';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { brief, JsonView } from '../../ui/json-view.tsx';
 import { useNameOf } from '../people/people-queries.ts';
 import { isMoved } from './approval-queries.ts';
+import { Approvers } from './approvers.tsx';
+import { BlastGraph } from './blast-graph.tsx';
 import { ExactAction } from './exact-action.tsx';
+import { Downtime, PastOutcomes } from './past-outcomes.tsx';
 import { TargetStateView } from './target-state-view.tsx';
 
 /** All that a person has to know before saying yes. */
@@ -21,10 +24,13 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
       <ExactAction approval={approval} />
       <dl className="facts">
         <dt>{t.approval.downtime}</dt>
-        <dd>{approval.expected_downtime}</dd>
+        <dd>
+          <Downtime approval={approval} />
+        </dd>
         <dt>{t.approval.touches}</dt>
         <dd>
           <Touches blast={blast} />
+          <BlastGraph approval={approval} />
         </dd>
         <dt>{t.approval.success}</dt>
         <dd>
@@ -36,11 +42,15 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
       {isBlocked ? null : <TargetStateView approval={approval} />}
       <dl className="facts">
         <dt>{t.approval.past}</dt>
-        <dd>{pastOf(blast, t)}</dd>
+        <dd>
+          <PastOutcomes approval={approval} />
+        </dd>
         <dt>{t.approval.askedBy}</dt>
         <dd>{nameOf(approval.requested_by)}</dd>
         <dt>{t.approval.who}</dt>
-        <dd>{approval.roles.map((role) => t.roles[role]).join(', ')}</dd>
+        <dd>
+          <Approvers roles={approval.roles} />
+        </dd>
         <dt>{t.approval.auditId}</dt>
         <dd>
           <code>{approval.audit_id}</code>
@@ -87,11 +97,4 @@ function Touches({ blast }: { blast: ApprovalView['blast'] }): ReactNode {
       ))}
     </ul>
   );
-}
-
-function pastOf({ past_outcomes }: ApprovalView['blast'], { approval: t }: Text): string {
-  const known: Readonly<Record<string, string>> = t.states;
-  const past = Object.entries(past_outcomes).filter(([, count]) => count > 0);
-  if (past.length === 0) return t.pastNone;
-  return past.map(([state, count]) => t.times(count, known[state] ?? state)).join(', ');
 }

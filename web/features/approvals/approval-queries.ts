@@ -15,6 +15,16 @@ export const approvalQuery = (id: string) =>
     refetchInterval: ({ state }) => (state.data?.state === 'proposed' ? LOOK_MS : false),
   });
 
+/** So many of the newest requests are looked through for what was done before. */
+const LOOKED_THROUGH = 500;
+
+export const pastApprovalsQuery = queryOptions({
+  queryKey: [...KEYS.approvals, 'past'],
+  queryFn: async ({ signal }) =>
+    (await request(ApprovalList, '/api/approvals', { signal, query: { limit: LOOKED_THROUGH } })).approvals,
+  staleTime: 60_000,
+});
+
 /** Requests that somebody has to decide. */
 export const openApprovalsQuery = queryOptions({
   queryKey: [...KEYS.approvals, 'proposed'],

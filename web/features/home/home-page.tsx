@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useText } from '../../text/text.ts';
 import { Page } from '../../ui/page.tsx';
-import { ApprovalDialog } from '../approvals/approval-dialog.tsx';
 import { openApprovalsQuery } from '../approvals/approval-queries.ts';
 import { WaitingApprovals } from '../approvals/waiting-approvals.tsx';
 import { runsQuery } from '../runs/run-queries.ts';
@@ -10,18 +10,22 @@ import { RunRows } from '../runs/run-rows.tsx';
 import { servicesQuery } from '../services/service-queries.ts';
 import { AskBox } from './ask-box.tsx';
 import { HowThingsAre } from './how-things-are.tsx';
+import { RECENT_RUNS } from './problem-queries.ts';
 import { Problems } from './problems.tsx';
 import { ServiceTiles } from './service-tiles.tsx';
 
 const route = getRouteApi('/inside/');
-const RECENT = 5;
+
+const ApprovalDialog = lazy(async () => ({
+  default: (await import('../approvals/approval-dialog.tsx')).ApprovalDialog,
+}));
 
 export function HomePage() {
   const t = useText();
   const { approval } = route.useSearch();
   const navigate = useNavigate({ from: '/' });
   const services = useQuery(servicesQuery);
-  const runs = useQuery(runsQuery({ limit: RECENT }));
+  const runs = useQuery(runsQuery({ limit: RECENT_RUNS }));
   const waiting = useQuery(openApprovalsQuery);
   const lastRun = runs.data?.runs[0] ?? null;
   return (
@@ -49,7 +53,11 @@ export function HomePage() {
         </div>
         <ServiceTiles services={services} />
       </div>
-      {approval ? <ApprovalDialog id={approval} onClose={() => void navigate({ search: {} })} /> : null}
+      {approval ? (
+        <Suspense>
+          <ApprovalDialog id={approval} onClose={() => void navigate({ search: {} })} />
+        </Suspense>
+      ) : null}
     </Page>
   );
 }

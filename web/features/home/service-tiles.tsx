@@ -5,7 +5,9 @@ import { useText } from '../../text/text.ts';
 import { shapeOf } from '../../ui/badge.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
-import { moodOf } from '../services/service-state.ts';
+import { shortSpan } from '../../ui/time.ts';
+import { useNow } from '../../ui/use-now.ts';
+import { moodOf, since } from '../services/service-state.ts';
 
 /** Every service at a glance. */
 export function ServiceTiles({ services }: { services: UseQueryResult<ServiceStatus[]> }) {
@@ -36,12 +38,17 @@ export function ServiceTiles({ services }: { services: UseQueryResult<ServiceSta
 function Tile({ service }: { service: ServiceStatus }) {
   const t = useText();
   const { tone, icon, word } = moodOf(service, t);
+  const at = since(service);
+  const now = useNow(30_000);
   return (
     <li>
       <Link to="/services/$id" params={{ id: service.id }} search={{}} className={`tile tone-${tone}`}>
         <Icon name={icon ?? shapeOf(tone)} size={24} />
         <span className="tile-name">{service.id}</span>
         <span className="tile-word">{word}</span>
+        {at === null ? null : (
+          <span className="tile-since muted">{t.home.up(shortSpan(now - Date.parse(at), t.locale))}</span>
+        )}
       </Link>
     </li>
   );

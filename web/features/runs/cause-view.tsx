@@ -4,6 +4,10 @@ import { useText } from '../../text/text.ts';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { Confidence } from './confidence.tsx';
 import { EvidenceList } from './evidence-list.tsx';
+import { LastLines } from './last-lines.tsx';
+
+/** The subject of causes that are the machine's own; it has no log here. */
+const HOST = 'host';
 
 interface CauseProps {
   readonly cause: Hypothesis;
@@ -16,7 +20,8 @@ interface CauseProps {
 /** A cause: what it means, the proof for and against it, who suffers, what a person can do. */
 export function CauseView({ cause, titled, steps }: CauseProps) {
   const t = useText();
-  const { evidence, victims, human_steps } = cause;
+  const { evidence, victims, human_steps, subject } = cause;
+  const concerned = subject === HOST ? victims : [subject, ...victims];
   const speaksFor = evidence.filter(({ weight }) => weight >= 0);
   const speaksAgainst = evidence.filter(({ weight }) => weight < 0);
   return (
@@ -40,6 +45,7 @@ export function CauseView({ cause, titled, steps }: CauseProps) {
       )}
       <EvidenceList title={t.run.evidence} lines={speaksFor} />
       <EvidenceList title={t.run.against} lines={speaksAgainst} />
+      {steps === 'none' ? null : <LastLines services={concerned} />}
       {human_steps.length > 0 && steps === 'shown' ? (
         <section className="stack-tight">
           <h3>{t.run.humanSteps}</h3>

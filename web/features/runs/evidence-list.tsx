@@ -64,7 +64,7 @@ function Source({ from, says }: { from: EvidenceRef; says: string }) {
         <Link
           to="/services/$id"
           params={{ id: from.service }}
-          search={{ find: from.text.trim().slice(0, 80) }}
+          search={{ find: from.text.trim().slice(0, 80), ...(from.at === null ? {} : { at: from.at }) }}
         >
           {t.run.openLog}
         </Link>

@@ -5,6 +5,7 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useViewer } from '../session/session-queries.ts';
 import { isOver, useAsk, useCancelRun } from './run-queries.ts';
+import { ShareRun } from './share-run.tsx';
 
 /** What can be done with a run as a whole. */
 export function RunActions({ run }: { run: Run }) {
@@ -39,6 +40,7 @@ export function RunActions({ run }: { run: Run }) {
         <Icon name="download" />
         {t.run.bundle}
       </a>
+      <ShareRun />
       {ask.isError ? <FailureNote error={ask.error} /> : null}
       {cancel.isError ? <FailureNote error={cancel.error} /> : null}
     </>

@@ -7,9 +7,12 @@ import { Ago } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ApprovalDialog } from '../approvals/approval-dialog.tsx';
 import { useNameOf } from '../people/people-queries.ts';
+import { AskMore } from './ask-more.tsx';
 import { DiagnosisCard } from './diagnosis-card.tsx';
 import { RunActions } from './run-actions.tsx';
-import { runQuery } from './run-queries.ts';
+import { RunArc } from './run-arc.tsx';
+import { RunCourse } from './run-course.tsx';
+import { isOver, runQuery } from './run-queries.ts';
 import { RunStatus } from './run-status.tsx';
 import { RunTimeline } from './run-timeline.tsx';
 
@@ -34,12 +37,17 @@ export function RunPage() {
         {(run) => (
           <>
             <RunStatus run={run} onReview={review} />
+            {run.diagnosis && run.diagnosis.verdict !== 'healthy' ? <RunArc run={run} /> : null}
             <div
               className={run.diagnosis && run.diagnosis.verdict !== 'healthy' ? 'run-columns' : 'run-single'}
             >
               {run.diagnosis ? <DiagnosisCard run={run} diagnosis={run.diagnosis} onReview={review} /> : null}
-              <RunTimeline run={run} />
+              <div className="stack run-how">
+                {run.diagnosis?.verdict === 'healthy' ? null : <RunCourse run={run} />}
+                <RunTimeline run={run} />
+              </div>
             </div>
+            {isOver(run) ? <AskMore /> : null}
           </>
         )}
       </Loaded>

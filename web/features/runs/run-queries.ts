@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { KeptResult, RunCourse } from '#contract/dashboard.ts';
 import { CreatedRun, Done, RunList, type RunQuery } from '#contract/http-api.ts';
 import { Run, type RunState } from '#contract/run.ts';
 import { KEYS } from '../../api/keys.ts';
@@ -9,6 +10,23 @@ export const runQuery = (id: string) =>
   queryOptions({
     queryKey: KEYS.run(id),
     queryFn: ({ signal }) => request(Run, pathOf`/api/runs/${id}`, { signal }),
+  });
+
+/** How the hypotheses rose and fell; grows with the run. */
+export const courseQuery = (id: string) =>
+  queryOptions({
+    queryKey: KEYS.course(id),
+    queryFn: async ({ signal }) =>
+      (await request(RunCourse, pathOf`/api/runs/${id}/course`, { signal })).steps,
+    placeholderData: keepPreviousData,
+  });
+
+/** What one call answered; never changes. */
+export const resultQuery = (run: string, call: string) =>
+  queryOptions({
+    queryKey: KEYS.result(run, call),
+    queryFn: ({ signal }) => request(KeptResult, pathOf`/api/runs/${run}/results/${call}`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 
 export const runsQuery = (filter: Partial<Pick<RunQuery, 'state' | 'search' | 'limit'>>) =>

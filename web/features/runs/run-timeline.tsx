@@ -46,7 +46,7 @@ function Step({ step, run, meaning }: { step: RunStep; run: Run; meaning: Checke
           </p>
         ) : null}
         <Disclosure summary={<span className="small">{t.run.exactly}</span>}>
-          <StepDetails step={step} observations={run.observations} />
+          <StepDetails runId={run.id} step={step} observations={run.observations} />
         </Disclosure>
       </div>
     </li>

@@ -24,7 +24,7 @@ export function LogView({ service }: { service: string }) {
   const [tail, setTail] = useState<(typeof TAILS)[number]>(find === '' ? '100' : '500');
   const [follow, setFollow] = useState(false);
   const [wrap, setWrap] = useState(true);
-  const query = useQuery(logsQuery(service, Number(tail), follow));
+  const query = useQuery(logsQuery({ service, tail: Number(tail), follow }));
   return (
     <section className="card" aria-labelledby="log-title">
       <h2 id="log-title">{t.service.logTitle}</h2>

@@ -14,11 +14,19 @@ export const servicesQuery = queryOptions({
   refetchInterval: LOOK_MS,
 });
 
-export const logsQuery = (service: string, tail: number, follow: boolean) =>
+/** The end of a log; with `since` from that time on. */
+export interface LogWish {
+  readonly service: string;
+  readonly tail: number;
+  readonly follow: boolean;
+  readonly since?: string | undefined;
+}
+
+export const logsQuery = ({ service, tail, follow, since }: LogWish) =>
   queryOptions({
-    queryKey: [...KEYS.logs(service), tail],
+    queryKey: [...KEYS.logs(service), tail, since],
     queryFn: ({ signal }) =>
-      request(ServiceLogs, pathOf`/api/services/${service}/logs`, { signal, query: { tail } }),
+      request(ServiceLogs, pathOf`/api/services/${service}/logs`, { signal, query: { tail, since } }),
     placeholderData: keepPreviousData,
     refetchInterval: follow ? 3_000 : false,
     refetchOnWindowFocus: follow,

@@ -8,10 +8,10 @@ import { useUnreadNotices } from '../notices/notice-queries.ts';
 import { Account } from './account.tsx';
 import { Brand } from './brand.tsx';
 import { DegradedBanners } from './degraded-banners.tsx';
-import { MenuDrawer } from './menu-drawer.tsx';
 import { Navigation } from './navigation.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
+const MenuDrawer = lazy(async () => ({ default: (await import('./menu-drawer.tsx')).MenuDrawer }));
 const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
 const KeySheet = lazy(async () => ({ default: (await import('./key-sheet.tsx')).KeySheet }));
 
@@ -42,7 +42,7 @@ export function AppShell() {
         <div className="top-bar-end">
           {search}
           <NoticeBell />
-          <MenuDrawer />
+          <MenuButton onOpen={() => show('menu')} />
         </div>
       </header>
       <div className="content">
@@ -60,6 +60,7 @@ export function AppShell() {
         </main>
       </div>
       <Suspense>
+        {sheet === 'menu' ? <MenuDrawer onClose={() => show(null)} /> : null}
         {sheet === 'palette' ? <Palette onClose={() => show(null)} onShow={show} /> : null}
         {sheet === 'keys' ? <KeySheet onClose={() => show(null)} /> : null}
       </Suspense>
@@ -86,6 +87,16 @@ function SearchButton({ onOpen }: { onOpen: () => void }) {
       <Icon name="search" />
       <span className="search-word">{t.frame.search}</span>
       <kbd>Ctrl K</kbd>
+    </button>
+  );
+}
+
+function MenuButton({ onOpen }: { onOpen: () => void }) {
+  const t = useText();
+  return (
+    <button type="button" className="button button-quiet icon-button" aria-haspopup="dialog" onClick={onOpen}>
+      <Icon name="menu" size={24} />
+      <span className="menu-word">{t.frame.menu}</span>
     </button>
   );
 }

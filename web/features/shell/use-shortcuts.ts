@@ -4,8 +4,8 @@ import { usePreferences } from '../../ui/preferences.ts';
 import { useViewer } from '../session/session-queries.ts';
 import { placesOf } from './places.ts';
 
-/** What a key can open. */
-export type Sheet = 'palette' | 'keys';
+/** What can lie over the page. */
+export type Sheet = 'palette' | 'keys' | 'menu';
 
 /** How long the second key of two may take, in ms. */
 const CHORD_MS = 1_500;

@@ -52,7 +52,13 @@ export const approval: Text['approval'] = {
   publishedPorts: 'Ports, die solange weg sind',
   past: 'Hier schon getan',
   pastNone: 'Noch nie.',
-  times: (n, word) => `${n} × ${word}`,
+  pastMore: (n) => `und ${n} weitere`,
+  workedAfter: (time) => `ging nach ${time} wieder`,
+  hereBefore: (shortest, longest) =>
+    shortest === longest
+      ? `Hier ging es nach ${longest} wieder.`
+      : `Hier ging es nach ${shortest} bis ${longest} wieder.`,
+  graph: (target, names) => `Zeichnung: ${target} hängt mit ${names} zusammen. Die Liste sagt dasselbe.`,
   downtime: 'Erwartete Ausfallzeit',
   undo: 'Rückgängig',
   undoNone: 'Es gibt kein automatisches Rückgängig.',

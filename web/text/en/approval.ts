@@ -51,7 +51,13 @@ export const approval = {
   publishedPorts: 'Ports that go away meanwhile',
   past: 'Done here before',
   pastNone: 'Never.',
-  times: (n: number, word: string) => `${n} × ${word}`,
+  pastMore: (n: number) => `and ${n} more`,
+  workedAfter: (time: string) => `worked again after ${time}`,
+  hereBefore: (shortest: string, longest: string) =>
+    shortest === longest
+      ? `Here it worked again after ${longest}.`
+      : `Here it worked again after ${shortest} to ${longest}.`,
+  graph: (target: string, names: string) => `Drawing: ${target} is tied to ${names}. The list says the same.`,
   downtime: 'Expected downtime',
   undo: 'Undo',
   undoNone: 'There is no automatic undo.',

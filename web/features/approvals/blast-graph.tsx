@@ -1,0 +1,60 @@
+import type { Approval } from '#contract/approval.ts';
+import { useText } from '../../text/text.ts';
+
+/** What is beside the target, by what ties it to it. */
+interface Tie {
+  readonly name: string;
+  readonly kind: 'dependent' | 'network' | 'volume' | 'port';
+}
+
+const BOX = { width: 150, height: 30, gap: 10 };
+const COLUMN = 235;
+/** More names make the drawing small; they stand in the list. */
+const MOST = 8;
+
+/** A small drawing of what an action touches: the target on the left, what suffers with it on the right. */
+export function BlastGraph({ approval: { target, blast } }: { approval: Approval }) {
+  const t = useText();
+  const ties: readonly Tie[] = [
+    ...blast.dependents.map((name) => ({ name, kind: 'dependent' as const })),
+    ...blast.published_ports.map((name) => ({ name, kind: 'port' as const })),
+    ...blast.shared_volumes.map((name) => ({ name, kind: 'volume' as const })),
+    ...blast.shared_networks.map((name) => ({ name, kind: 'network' as const })),
+  ].slice(0, MOST);
+  if (ties.length === 0) return null;
+  const height = ties.length * (BOX.height + BOX.gap) - BOX.gap;
+  const middle = height / 2;
+  const top = (index: number) => index * (BOX.height + BOX.gap);
+  return (
+    <svg
+      className="blast-graph"
+      viewBox={`-2 -2 ${COLUMN + BOX.width + 4} ${height + 4}`}
+      role="img"
+      aria-label={t.approval.graph(target, ties.map(({ name }) => name).join(', '))}
+    >
+      {ties.map(({ name, kind }, index) => {
+        const y = top(index) + BOX.height / 2;
+        const bend = (BOX.width + COLUMN) / 2;
+        return (
+          <g key={`${kind} ${name}`} className={`tie tie-${kind}`}>
+            <path d={`M${BOX.width} ${middle}C${bend} ${middle} ${bend} ${y} ${COLUMN} ${y}`} fill="none" />
+            <rect x={COLUMN} y={top(index)} width={BOX.width} height={BOX.height} rx="8" />
+            <text x={COLUMN + BOX.width / 2} y={y}>
+              {shorten(name)}
+            </text>
+          </g>
+        );
+      })}
+      <g className="tie tie-target">
+        <rect x="0" y={middle - 18} width={BOX.width} height="36" rx="8" />
+        <text x={BOX.width / 2} y={middle}>
+          {shorten(target)}
+        </text>
+      </g>
+    </svg>
+  );
+}
+
+function shorten(name: string): string {
+  return name.length > 18 ? `${name.slice(0, 17)}…` : name;
+}
