@@ -2,11 +2,13 @@ import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UsageError } from '#cli/command.ts';
-import { type BuildPlan, buildImages, hasBuiltImages } from '../lab/docker/build-images.ts';
+import { buildImages, hasBuiltImages } from '../lab/docker/build-images.ts';
 import { findCompose } from '../lab/docker/compose.ts';
 import { createDockerStacks } from '../lab/docker/docker-stack.ts';
 import { createEngine, type Engine } from '../lab/docker/engine.ts';
+import { rolesOf } from '../lab/docker/images.ts';
 import { createDemoStacks } from '../lab/process/process-stack.ts';
+import type { Scenario } from '../lab/scenario.ts';
 import type { OpenStack } from '../lab/stack.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
@@ -26,8 +28,10 @@ export async function openLabStacks(options: {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
+  readonly scenarios: readonly Scenario[];
 }): Promise<LabStacks> {
   const { socketPath, env, signal, say } = options;
+  const roles = rolesOf(options.scenarios);
   if (socketPath === null) return { open: createDemoStacks(signal), images: 'none' };
   const engine = createEngine(socketPath);
   const plan = {
@@ -36,8 +40,8 @@ export async function openLabStacks(options: {
     node: realpathSync(process.execPath),
     say,
   };
-  const official = await wantsOfficial(options.images, engine, plan);
-  const local = official ? {} : await buildImages(engine, plan);
+  const official = await wantsOfficial(options.images, engine, () => hasBuiltImages(engine, plan, roles));
+  const local = official ? {} : await buildImages(engine, plan, roles);
   const composeEnv = { ...local, ...env, LAB_IMAGES: IMAGES, DOCKER_HOST: `unix://${socketPath}` };
   const compose = await findCompose(composeEnv);
   return {
@@ -47,11 +51,15 @@ export async function openLabStacks(options: {
 }
 
 /** What was built here before is used again: it is quicker than to ask a registry. */
-async function wantsOfficial(images: string, engine: Engine, plan: BuildPlan): Promise<boolean> {
+async function wantsOfficial(
+  images: string,
+  engine: Engine,
+  areBuilt: () => Promise<boolean>,
+): Promise<boolean> {
   if (images === 'local' || images === 'official') return images === 'official';
   if (images !== 'auto')
     throw new UsageError(`--images must be auto, local or official, not ${JSON.stringify(images)}`);
-  if (await hasBuiltImages(engine, plan)) return false;
+  if (await areBuilt()) return false;
   return engine.json('POST', '/images/create', SAMPLE).then(
     () => true,
     () => false,

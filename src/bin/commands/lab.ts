@@ -79,7 +79,7 @@ async function run(input: CommandInput, context: CommandContext): Promise<number
     runtime === 'docker' ? loadConfig({ file: undefined, env, flags: {} }).config.docker.socket : null;
   await using kept = await keepRun(tmpdir(), socketPath);
   const images = textOption(input, 'images') ?? 'auto';
-  const stacks = await openLabStacks({ socketPath, images, env, signal, say });
+  const stacks = await openLabStacks({ socketPath, images, env, signal, say, scenarios });
   const parts = {
     work: kept.work,
     owner: kept.name,

@@ -7,19 +7,25 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import type { Engine } from './engine.ts';
-import { hasImage, type ImageRole, localImages, ROLES } from './images.ts';
+import { hasImage, type ImageRole, localImages, ROLES, type RootName } from './images.ts';
 
 const exec = promisify(execFile);
 
-/** Debian's packages that stand for the official images. */
-const PACKAGES = [
+const SMALL = [
   ...['ca-certificates', 'curl', 'openssl', 'procps', 'iproute2'],
   ...['nginx-light', 'haproxy', 'redis-server', 'memcached', 'mosquitto', 'postgresql-15'],
   ...['python3', 'python3-flask', 'gunicorn', 'python3-psycopg2', 'python3-redis', 'python3-requests'],
-  ...['python3-celery', 'python3-pika', 'mariadb-server', 'caddy', 'apache2', 'lighttpd', 'pgbouncer'],
-  ...['php-cli', 'php-fpm', 'php-mysql', 'ruby-sinatra', 'puma', 'openjdk-17-jdk-headless'],
-  ...['rabbitmq-server', 'nats-server', 'beanstalkd', 'etcd-server', 'etcd-client'],
-] as const;
+];
+/** Debian's packages that stand for the official images, by the root file system that they are in. */
+const PACKAGES: Readonly<Record<RootName, readonly string[]>> = {
+  small: SMALL,
+  large: [
+    ...SMALL,
+    ...['python3-celery', 'python3-pika', 'mariadb-server', 'caddy', 'apache2', 'lighttpd', 'pgbouncer'],
+    ...['php-cli', 'php-fpm', 'php-mysql', 'ruby-sinatra', 'puma', 'openjdk-17-jdk-headless'],
+    ...['rabbitmq-server', 'nats-server', 'beanstalkd', 'etcd-server', 'etcd-client'],
+  ],
+};
 const SUITE = 'bookworm';
 
 export interface BuildPlan {
@@ -33,36 +39,48 @@ export interface BuildPlan {
 }
 
 /**
- * Makes the lab's images from Debian's packages, for machines that reach no image registry: one root file system, kept
- * in a cache under the key of all that goes into it, and one image a role. What an engine has already costs nothing.
+ * Makes the images of these roles from Debian's packages, for machines that reach no image registry: root file systems,
+ * kept in a cache under the key of their packages, and one image a role. What an engine has already costs nothing.
  */
-export async function buildImages(engine: Engine, plan: BuildPlan): Promise<Record<string, string>> {
+export async function buildImages(
+  engine: Engine,
+  plan: BuildPlan,
+  roles: readonly ImageRole[],
+): Promise<Record<string, string>> {
   const key = keyOf(plan);
-  const images = localImages(key);
-  if (await hasBuiltImages(engine, plan)) return images;
-  const base = `opspilot-lab/base:${key}`;
-  if (!(await hasImage(engine, base))) await makeBase(engine, base, plan);
-  for (const role of ROLES) await commit(engine, base, images[`LAB_${role.variable}`]!, role);
+  const images = localImages(roles, key);
+  for (const role of roles) {
+    const image = images[`LAB_${role.variable}`]!;
+    if (await hasImage(engine, image)) continue;
+    const root = role.root ?? 'small';
+    const base = `opspilot-lab/${root}:${key}`;
+    if (!(await hasImage(engine, base))) await makeBase(engine, base, root, plan);
+    await commit(engine, base, image, role);
+  }
   return images;
 }
 
 /** Whether an engine has all of them already. */
-export async function hasBuiltImages(engine: Engine, plan: BuildPlan): Promise<boolean> {
-  const images = Object.values(localImages(keyOf(plan)));
+export async function hasBuiltImages(
+  engine: Engine,
+  plan: BuildPlan,
+  roles: readonly ImageRole[],
+): Promise<boolean> {
+  const images = Object.values(localImages(roles, keyOf(plan)));
   return (await Promise.all(images.map((image) => hasImage(engine, image)))).every((there) => there);
 }
 
-/** What the root file system as Debian makes it depends on; it takes minutes to make. */
-function packagesKey(): string {
+/** What a root file system as Debian makes it depends on; it takes minutes to make. */
+function packagesKey(root: RootName): string {
   return createHash('sha256')
-    .update(JSON.stringify([SUITE, PACKAGES]))
+    .update(JSON.stringify([SUITE, PACKAGES[root]]))
     .digest('hex')
     .slice(0, 12);
 }
 
 function keyOf({ imagesDir, node }: BuildPlan): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([packagesKey(), ROLES, node]));
+  hash.update(JSON.stringify([SUITE, PACKAGES, ROLES, node]));
   for (const { from } of entrypointsIn(imagesDir)) hash.update(readFileSync(from));
   return hash.digest('hex').slice(0, 12);
 }
@@ -75,12 +93,12 @@ function entrypointsIn(imagesDir: string): { from: string; name: string }[] {
   ];
 }
 
-async function makeBase(engine: Engine, base: string, plan: BuildPlan): Promise<void> {
-  const archive = join(plan.cacheDir, `debian-${packagesKey()}.tar`);
+async function makeBase(engine: Engine, base: string, root: RootName, plan: BuildPlan): Promise<void> {
+  const archive = join(plan.cacheDir, `debian-${packagesKey(root)}.tar`);
   if (!existsSync(archive)) {
-    plan.say('Building the images of the lab from Debian packages (once, some minutes) ...');
+    plan.say('Building images of the lab from Debian packages (once, some minutes) ...');
     await mkdir(plan.cacheDir, { recursive: true });
-    await bootstrap(`${archive}.part`);
+    await bootstrap(root, `${archive}.part`);
     await rename(`${archive}.part`, archive);
   }
   const [repo = '', tag = ''] = base.split(':');
@@ -93,8 +111,8 @@ async function makeBase(engine: Engine, base: string, plan: BuildPlan): Promise<
   await commit(engine, `${repo}:${tag}-debian`, base, { changes: [] }, await extras(plan));
 }
 
-async function bootstrap(archive: string): Promise<void> {
-  const include = `--include=${PACKAGES.join(',')}`;
+async function bootstrap(root: RootName, archive: string): Promise<void> {
+  const include = `--include=${PACKAGES[root].join(',')}`;
   try {
     await exec('mmdebstrap', ['--quiet', '--variant=minbase', '--format=tar', include, SUITE, archive]);
   } catch (error) {

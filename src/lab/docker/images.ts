@@ -1,10 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Engine } from './engine.ts';
 
-/** One image that compose files name as `${LAB_…:-official}`, as it is made from the one root file system of the lab. */
+/** The two root file systems that images are made from: the second has more software, and takes longer to make. */
+export type RootName = 'small' | 'large';
+
+/** One image that compose files name as `${LAB_…:-official}`, as it is made from a root file system of the lab. */
 export interface ImageRole {
   /** `LAB_` and this is the variable. */
   readonly variable: string;
   readonly tag: string;
+  /** `small` when left out. */
+  readonly root?: RootName;
   /** Dockerfile instructions that say what the official image says. */
   readonly changes: readonly string[];
   /** SIGTERM when left out. */
@@ -51,6 +58,7 @@ export const ROLES: readonly ImageRole[] = [
   {
     variable: 'MARIADB',
     tag: 'mariadb',
+    root: 'large',
     changes: [
       'ENTRYPOINT ["mariadb-entrypoint.sh"]',
       'CMD ["mariadbd"]',
@@ -61,16 +69,28 @@ export const ROLES: readonly ImageRole[] = [
   {
     variable: 'CADDY',
     tag: 'caddy',
+    root: 'large',
     changes: ['CMD ["caddy","run","--config","/etc/caddy/Caddyfile","--adapter","caddyfile"]', 'EXPOSE 80'],
   },
   // Programs that are run as Debian packages them, each by its own command.
-  { variable: 'DEBIAN', tag: 'debian', changes: ['CMD ["bash"]'] },
+  { variable: 'DEBIAN', tag: 'debian', root: 'large', changes: ['CMD ["bash"]'] },
 ];
 
-/** The image of every role, tagged with the key of the root file system that it is made from. */
-export function localImages(key: string): Record<string, string> {
+/** The roles that the compose files of these scenarios name. */
+export function rolesOf(scenarios: readonly { readonly dir: string; readonly stack: string }[]): ImageRole[] {
+  const files = scenarios
+    .filter(({ stack }) => stack === 'compose')
+    .map(({ dir }) => readFileSync(join(dir, 'compose.yaml'), 'utf8'));
+  const named = new Set(
+    files.flatMap((text) => [...text.matchAll(/\$\{LAB_(\w+)/g)].map((match) => match[1])),
+  );
+  return ROLES.filter(({ variable }) => named.has(variable));
+}
+
+/** The image of every role, tagged with the key of all that it is made from. */
+export function localImages(roles: readonly ImageRole[], key: string): Record<string, string> {
   return Object.fromEntries(
-    ROLES.map(({ variable, tag }) => [`LAB_${variable}`, `opspilot-lab/${tag}:${key}`]),
+    roles.map(({ variable, tag }) => [`LAB_${variable}`, `opspilot-lab/${tag}:${key}`]),
   );
 }
 
