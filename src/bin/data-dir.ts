@@ -26,6 +26,8 @@ export interface DataDir {
   readonly models: string;
   /** The vault's sealed file. */
   readonly vault: string;
+  /** The registry of outside MCP servers. */
+  readonly mcpRegistry: string;
   readonly instance: string;
   readonly config: string;
 }
@@ -41,6 +43,7 @@ export function dataDirAt(root: string): DataDir {
     demo: join(root, 'demo'),
     models: join(root, 'models'),
     vault: join(root, 'vault', 'vault.json'),
+    mcpRegistry: join(root, 'mcp', 'registry.json'),
     instance: join(root, 'instance.json'),
     config: join(root, 'opspilot.yaml'),
   };

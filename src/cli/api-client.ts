@@ -13,6 +13,8 @@ export interface ApiClient {
   readonly url: string;
   get<T>(path: string, shape: Shape<T>): Promise<T>;
   post<T>(path: string, body: unknown, shape: Shape<T>): Promise<T>;
+  put<T>(path: string, body: unknown, shape: Shape<T>): Promise<T>;
+  delete<T>(path: string, shape: Shape<T>): Promise<T>;
   /** The answer's text as it comes, for lists of lines. */
   text(path: string): Promise<string>;
   /** Data of the server-sent events of this path, with their ids; ends when the server ends it or `signal` fires. */
@@ -51,14 +53,20 @@ export function createApiClient(url: string, token: string | undefined, signal: 
     return response;
   }
 
+  const send =
+    (method: string) =>
+    async <T>(path: string, body: unknown, shape: Shape<T>): Promise<T> => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await request(path, { method, headers, body: JSON.stringify(body) });
+      return shape.parse(await response.json());
+    };
+
   return {
     url,
     get: async (path, shape) => shape.parse(await (await request(path)).json()),
-    async post(path, body, shape) {
-      const headers = { 'content-type': 'application/json' };
-      const response = await request(path, { method: 'POST', headers, body: JSON.stringify(body) });
-      return shape.parse(await response.json());
-    },
+    post: send('POST'),
+    put: send('PUT'),
+    delete: async (path, shape) => shape.parse(await (await request(path, { method: 'DELETE' })).json()),
     text: async (path) => (await request(path)).text(),
     async *events(path, abort) {
       const response = await request(path, {

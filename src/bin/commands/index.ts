@@ -6,6 +6,19 @@ import { doctor } from './doctor.ts';
 import { gateway } from './gateway.ts';
 import { lab } from './lab.ts';
 import { logsSearch } from './logs-search.ts';
+import { mcpAdd } from './mcp-add.ts';
+import { mcpExport, mcpImport } from './mcp-import.ts';
+import { mcpAccept, mcpQuarantine, mcpReject } from './mcp-quarantine.ts';
+import {
+  mcpConfirm,
+  mcpDisable,
+  mcpEnable,
+  mcpHealth,
+  mcpInspect,
+  mcpList,
+  mcpRemove,
+  mcpRestart,
+} from './mcp-servers.ts';
 import { token } from './token.ts';
 import { up } from './up.ts';
 import { vault } from './vault.ts';
@@ -21,6 +34,20 @@ export const LOCAL_COMMANDS: readonly Command[] = [
   disallow,
   token,
   vault,
+  mcpAdd,
+  mcpRemove,
+  mcpList,
+  mcpInspect,
+  mcpConfirm,
+  mcpEnable,
+  mcpDisable,
+  mcpRestart,
+  mcpHealth,
+  mcpImport,
+  mcpExport,
+  mcpQuarantine,
+  mcpAccept,
+  mcpReject,
   audit,
   logsSearch,
 ];

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type ApiClient, openApi } from '#cli/api-client.ts';
+import { type CommandContext, type CommandInput, textOption } from '#cli/command.ts';
+import { defaultDataDir, readInstance } from '#cli/instance.ts';
+import { loadConfig } from '#config/load.ts';
+import { McpHealth, McpQuarantine, McpRegistryView } from '#contract/mcp.ts';
+import { openRegistry } from '#hub/registry/open-registry.ts';
+import { secretSources } from '#vault/secret-sources.ts';
+import type { Vault } from '#vault/vault.ts';
+import { dataDirAt } from './data-dir.ts';
+import { recordLocalChange } from './local-audit.ts';
+import { instanceVault } from './vault.ts';
+
+/** The registry, of a running OpsPilot or as a file; what only a running one knows is null otherwise. */
+export interface McpDoor extends AsyncDisposable {
+  view(): Promise<McpRegistryView>;
+  put(id: string, server: unknown): Promise<McpRegistryView>;
+  remove(id: string): Promise<McpRegistryView>;
+  enable(id: string, enabled: boolean): Promise<McpRegistryView>;
+  confirm(id: string, hash: string): Promise<McpRegistryView>;
+  readonly running: RunningMcp | null;
+  /** The vault of this machine; null when the OpsPilot that is spoken to may be on another one. */
+  readonly vault: Vault | null;
+}
+
+export interface RunningMcp {
+  health(): Promise<McpHealth>;
+  probe(id: string): Promise<McpHealth>;
+  restart(id: string): Promise<McpHealth>;
+  quarantine(): Promise<McpQuarantine>;
+  decide(verdict: 'accept' | 'reject', held: readonly Held[]): Promise<McpQuarantine>;
+}
+
+type Held = Pick<McpQuarantine['held'][number], 'server' | 'kind' | 'name' | 'hash'>;
+
+/** Speaks to the OpsPilot that is named or runs on the data dir; where none runs, works on its file. */
+export function openMcpDoor(input: CommandInput, context: CommandContext): McpDoor {
+  const { env, now } = context;
+  const remote = (textOption(input, 'url') ?? env.OPSPILOT_URL) !== undefined;
+  const dir = dataDirAt(resolve(textOption(input, 'data-dir') ?? defaultDataDir(env)));
+  if (remote) return overHttp(openApi(input, context), null);
+  const { config } = loadConfig({ file: existsSync(dir.config) ? dir.config : undefined, env, flags: {} });
+  const vault = instanceVault(dir, config.vault, dir.root, env, now);
+  if (isRunning(dir.root)) return overHttp(openApi(input, context), vault);
+  const registry = openRegistry({
+    path: dir.mcpRegistry,
+    find: secretSources({ vault, env, baseDir: dir.root }),
+    // The next start puts it in force.
+    apply: async () => undefined,
+    record: ({ action, resource, detail, metadata }) =>
+      recordLocalChange(dir, context, { action, resource, detail, metadata }),
+  });
+  const by = { actor: 'local', client: 'cli', correlationId: 'mcp' };
+  return {
+    view: () => registry.view(),
+    put: (id, server) => registry.put(id, server, by),
+    remove: (id) => registry.remove(id, by),
+    enable: (id, enabled) => registry.enable(id, enabled, by),
+    confirm: (id, hash) => registry.confirm(id, hash, by),
+    running: null,
+    vault,
+    [Symbol.asyncDispose]: () => vault[Symbol.asyncDispose](),
+  };
+}
+
+function overHttp(api: ApiClient, vault: Vault | null): McpDoor {
+  const server = (id: string, verb = '') => `/api/mcp/servers/${encodeURIComponent(id)}${verb}`;
+  return {
+    view: () => api.get('/api/mcp/registry', McpRegistryView),
+    put: (id, entry) => api.put(server(id), entry, McpRegistryView),
+    remove: (id) => api.delete(server(id), McpRegistryView),
+    enable: (id, enabled) => api.post(server(id, enabled ? '/enable' : '/disable'), {}, McpRegistryView),
+    confirm: (id, hash) => api.post(server(id, '/confirm'), { hash }, McpRegistryView),
+    running: {
+      health: () => api.get('/api/mcp/health', McpHealth),
+      probe: (id) => api.post(server(id, '/probe'), {}, McpHealth),
+      restart: (id) => api.post(server(id, '/restart'), {}, McpHealth),
+      quarantine: () => api.get('/api/mcp/quarantine', McpQuarantine),
+      decide: (verdict, held) => api.post(`/api/mcp/quarantine/${verdict}`, { held }, McpQuarantine),
+    },
+    vault,
+    async [Symbol.asyncDispose]() {
+      await vault?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Whether the OpsPilot that left its file there is still alive. */
+function isRunning(root: string): boolean {
+  const instance = readInstance(root);
+  if (!instance) return false;
+  try {
+    process.kill(instance.pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,61 @@
+import { basename } from 'node:path';
+import { parse } from 'yaml';
+import { OpsError } from '#core/ops-error.ts';
+import { claude } from './claude.ts';
+import { hubConfig } from './hub-config.ts';
+import type { BesideFile, Imported, ServerFormat } from './imported.ts';
+import { parseJsonc } from './jsonc.ts';
+import { registryJson, serversTxt } from './registry-json.ts';
+import { toolRegistry } from './tool-registry.ts';
+import { vscode } from './vscode.ts';
+
+/** Every format there is, the most telling first. */
+export const SERVER_FORMATS: readonly ServerFormat[] = Object.freeze([
+  claude,
+  hubConfig,
+  toolRegistry,
+  vscode,
+  registryJson,
+  serversTxt,
+]);
+
+/**
+ * Reads the servers of a file in the format that it has, or in the one that is named. Throws `bad_request` for a file
+ * of no known format, and with the path of what is wrong in it.
+ */
+export function readServers(
+  file: string,
+  text: string,
+  beside: BesideFile,
+  named?: string,
+): Imported & { readonly format: string } {
+  const name = basename(file);
+  const document = documentOf(name, text);
+  const format =
+    named === undefined
+      ? SERVER_FORMATS.find((one) => one.fits(document, name))
+      : SERVER_FORMATS.find((one) => one.name === named);
+  if (!format) {
+    const known = SERVER_FORMATS.map((one) => one.name).join(', ');
+    throw new OpsError(
+      'bad_request',
+      `${name} is in no format that is known: name one with --format (${known})`,
+    );
+  }
+  const { servers, secrets, notes } = format.read(document, beside);
+  return { servers, secrets, notes, format: format.name };
+}
+
+function documentOf(name: string, text: string): unknown {
+  if (/\.ya?ml$/.test(name)) return parseYaml(text, name);
+  return name.endsWith('.txt') ? text : parseJsonc(text, name);
+}
+
+/** Throws `bad_request`; a document that grows by its aliases is refused by the parser. */
+export function parseYaml(text: string, name: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 100, prettyErrors: false });
+  } catch (cause) {
+    throw new OpsError('bad_request', `${name} is not YAML`, { cause });
+  }
+}
