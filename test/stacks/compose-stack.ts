@@ -42,6 +42,8 @@ export interface TestStack extends AsyncDisposable {
   inject(fault: StackFault): Promise<InjectedFault>;
   /** Undoes every fault, and resolves when all is healthy. */
   heal(): Promise<void>;
+  /** Resolves when all of it is up and well. */
+  settled(): Promise<void>;
   /** The compose command line in this project. */
   compose(...args: string[]): Promise<string>;
 }
@@ -69,12 +71,13 @@ export async function startTestStack(docker: Docker): Promise<TestStack> {
     url: `http://127.0.0.1:${port}/`,
     compose,
     inject: (fault) => FAULTS[fault](stack, docker),
+    settled: () => untilAllWell(docker, project),
     async heal() {
       await writeFile(join(dir, WORKER_CONFIG), GOOD_WORKER_CONFIG);
       await compose('up', '-d');
       // A hung server looks up and running to compose.
       await compose('restart', '-t', '1', 'web', 'worker');
-      await untilAllWell(docker, project);
+      await stack.settled();
     },
     async [Symbol.asyncDispose]() {
       await compose('down', '-v', '-t', '0');
