@@ -25,7 +25,7 @@ export function dependenciesOf(
     add(needs, from, to);
     add(neededBy, to, from);
   };
-  for (const service of services) for (const to of directNeeds(service)) link(service.id, to);
+  for (const service of services) for (const to of needsOf(service)) link(service.id, to);
   for (const [from, to] of more) link(from, to);
   return {
     needs: (service) => reach(needs, service),
@@ -33,9 +33,9 @@ export function dependenciesOf(
   };
 }
 
-/** The services that one needs without a detour. */
-function directNeeds({ depends_on, env_refs }: Omit<Wired, 'id'>): ReadonlySet<string> {
-  return new Set([...depends_on, ...env_refs.map(({ service }) => service)]);
+/** The services that one needs without a detour, by `depends_on` and its environment; none of one that is not known. */
+export function needsOf(service: Omit<Wired, 'id'> | undefined): ReadonlySet<string> {
+  return new Set([...(service?.depends_on ?? []), ...(service?.env_refs ?? []).map((ref) => ref.service)]);
 }
 
 function add(map: Map<string, Set<string>>, key: string, value: string): void {

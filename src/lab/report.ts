@@ -1,5 +1,5 @@
 import type { LabResults, ScenarioResult } from './result.ts';
-import { brier, reliability } from './score/calibration.ts';
+import { calibrationOf } from './score/calibration.ts';
 
 /** The report of one or several runs, as Markdown: totals, every scenario, every failure, calibration. */
 export function reportOf(runs: readonly LabResults[]): string {
@@ -22,7 +22,7 @@ export function reportOf(runs: readonly LabResults[]): string {
     '',
     '## Is the confidence worth its number?',
     '',
-    ...calibrationOf(all),
+    ...reliabilityOf(all),
     '',
     ...runs.flatMap((run) => [`## Scenarios: ${run.runtime}`, '', ...tableOf(run.scenarios), '']),
   ].join('\n');
@@ -92,22 +92,24 @@ function failuresOf(results: readonly ScenarioResult[]): string[] {
   ]);
 }
 
-function calibrationOf(results: readonly ScenarioResult[]): string[] {
-  const score = brier(results);
+function reliabilityOf(results: readonly ScenarioResult[]): string[] {
+  const { bins, brier } = calibrationOf(results);
   return [
     'Every named cause, and every "nothing is wrong", is a claim with a confidence.',
     '',
     ...table(
       ['said', 'claims', 'mean confidence', 'right'],
-      reliability(results).map(({ from, to, count, mean, right }) => [
-        `${percent(from)} to ${percent(to)}`,
-        String(count),
-        percent(mean),
-        `${right} (${percent(right / count)})`,
-      ]),
+      bins
+        .filter(({ count }) => count > 0)
+        .map(({ from, to, count, right, claimed, observed }) => [
+          `${percent(from)} to ${percent(to)}`,
+          String(count),
+          percent(claimed ?? 0),
+          `${right} (${percent(observed ?? 0)})`,
+        ]),
     ),
     '',
-    score === null ? 'No claim was made.' : `Brier score ${score.toFixed(3)} (0 is best, a coin has 0.25).`,
+    brier === null ? 'No claim was made.' : `Brier score ${brier.toFixed(3)} (0 is best, a coin has 0.25).`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { ServiceStatus } from '#contract/service.ts';
+import { needsOf } from '#core/dependencies.ts';
 
 /** An address as a program writes it into its log. `port` is null where only a name stands. */
 export interface Address {
@@ -54,11 +55,6 @@ export function serviceNamedIn(
   const words = new Set(line.toLowerCase().split(/[^a-z0-9_-]+/));
   const { self, others } = neighbours(subject, inventory);
   return onlyOne(others, self, (service) => namesOf(service).some((name) => words.has(name)));
-}
-
-/** Services directly behind `depends_on` and environment variables. */
-export function needsOf(service: ServiceStatus | undefined): ReadonlySet<string> {
-  return new Set([...(service?.depends_on ?? []), ...(service?.env_refs ?? []).map((ref) => ref.service)]);
 }
 
 export function isNumeric(address: Address): boolean {

@@ -1,5 +1,6 @@
 import type { ServiceStatus } from '#contract/service.ts';
-import { type Address, isNumeric, needsOf } from './addresses.ts';
+import { needsOf } from '#core/dependencies.ts';
+import { type Address, isNumeric } from './addresses.ts';
 
 /**
  * The service that most likely had a bare address of the subject's own network which nobody has now: a container made

@@ -1,6 +1,6 @@
+import { needsOf } from '#core/dependencies.ts';
 import { type Finding, isOwnReason, isPassedOn, isSymptom } from '../finding.ts';
 import { type Hypothesis, LIVE, refines, rivals } from '../rank.ts';
-import { needsOf } from './addresses.ts';
 import type { DependencyGraph } from './dependency-graph.ts';
 
 /** A leading cause with those who suffer from it. */

@@ -1,6 +1,7 @@
+import { needsOf } from '#core/dependencies.ts';
 import type { Scene } from '../detectors/detector.ts';
 import type { Fact } from '../facts.ts';
-import { mayListenOn, needsOf, shareNoNetwork } from '../graph/addresses.ts';
+import { mayListenOn, shareNoNetwork } from '../graph/addresses.ts';
 import type { Match } from './sign.ts';
 import type { Utterance } from './utterance.ts';
 

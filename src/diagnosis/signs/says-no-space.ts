@@ -1,5 +1,6 @@
+import { needsOf } from '#core/dependencies.ts';
 import type { Scene } from '../detectors/detector.ts';
-import { needsOf, serviceNamedIn } from '../graph/addresses.ts';
+import { serviceNamedIn } from '../graph/addresses.ts';
 import { isIll, repeats } from './other-party.ts';
 import { saysUnwritable } from './says-unwritable.ts';
 import type { Sign } from './sign.ts';

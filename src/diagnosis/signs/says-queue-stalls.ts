@@ -1,5 +1,5 @@
+import { needsOf } from '#core/dependencies.ts';
 import type { Scene } from '../detectors/detector.ts';
-import { needsOf } from '../graph/addresses.ts';
 import type { Sign } from './sign.ts';
 import type { Utterance } from './utterance.ts';
 

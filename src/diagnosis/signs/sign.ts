@@ -1,3 +1,4 @@
+import { needsOf } from '#core/dependencies.ts';
 import type { Scene } from '../detectors/detector.ts';
 import type { Fact } from '../facts.ts';
 import { FINDING_KINDS, type Finding, type FindingKind } from '../finding.ts';
@@ -7,7 +8,6 @@ import {
   isItself,
   isNumeric,
   mayListenOn,
-  needsOf,
   serviceAt,
   serviceNamedIn,
 } from '../graph/addresses.ts';
