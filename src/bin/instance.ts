@@ -20,6 +20,7 @@ import { createHttpApp } from '#http/app.ts';
 import { invitationUrl } from '#http/invitation-url.ts';
 import { type FirstListener, serve } from '#http/server.ts';
 import { createHub } from '#hub/create-hub.ts';
+import { APPROVAL_TOOLS } from '#hub/front/approvals/approval-tools.ts';
 import { startServiceMeters } from '#hub/service-meters.ts';
 import type { Gateway } from '#models/gateway.ts';
 import { startAuditExport } from '#store/audit-export.ts';
@@ -42,6 +43,7 @@ import {
 } from './data-dir.ts';
 import { startDemo } from './demo-start.ts';
 import { createEscalations } from './escalations.ts';
+import { openBack } from './mcp-back.ts';
 import { listenForHosts, openFront } from './mcp-front.ts';
 import { openModels } from './models.ts';
 import { openServiceKeys } from './service-keys.ts';
@@ -142,8 +144,17 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     now,
   });
   const demoKeys = Object.fromEntries((demo?.services ?? []).map(({ id, apiKeyFile }) => [id, apiKeyFile]));
+  const back = starting.use(
+    await openBack({
+      ...plan,
+      store,
+      ownTools: () => [...TOOLS, ...APPROVAL_TOOLS].map(({ name }) => name),
+      redact: (text) => hub.redact(text),
+    }),
+  );
   const hub = createHub({
     dir: dir.hub,
+    upstreams: back.upstreams,
     tools: TOOLS,
     controller: createControllerClient({ url: controller.url, token: controllerToken(dir) }),
     policy,
@@ -159,7 +170,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     },
     declared: config.services,
     secret: openServiceKeys(config.services, plan.configDir, demoKeys),
-    sources: toolSources(config, plan.configDir, process.env.PATH),
+    sources: toolSources(config, plan.configDir, process.env.PATH, () => meters.readings()),
     fetch,
     now,
     newId: () => `call_${randomUUID()}`,
@@ -224,7 +235,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     auth,
     services: hub,
     snapshots,
-    mcp: null,
+    mcp: back.desk,
     meters,
     policy,
     configuration: plan.configuration,
@@ -248,10 +259,11 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     openFront({
       config,
       hub,
-      upstreams: null,
+      upstreams: back.upstreams,
       store,
       desk,
       auth,
+      limits,
       publicUrl: () => publicUrl,
       secret: sessionSecret(dir),
       now,
@@ -265,6 +277,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
   const hosts = await listenForHosts(front, config, plan.say);
   if (hosts) starting.use(hosts);
 
+  await back.load().catch((error) => plan.say(`no MCP server is started: ${(error as Error).message}`));
   await agent.resume();
   const invitation = await auth.invitations.forOwner(SYSTEM);
   const file = { url: server.url, pid: process.pid, controller_url: controller.url, token: instanceToken };

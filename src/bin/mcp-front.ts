@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { ApprovalDesk } from '#agent/agent.ts';
 import type { Auth } from '#auth/auth.ts';
 import { checkExposure } from '#auth/exposure.ts';
+import type { LimitPort } from '#auth/limits.ts';
 import type { Config } from '#config/schema.ts';
 import { createHostCheck } from '#http/host-check.ts';
 import { checkOrigin } from '#http/origin-check.ts';
@@ -21,6 +22,7 @@ export interface FrontPlan {
   readonly store: Store;
   readonly desk: Pick<ApprovalDesk, 'decline'>;
   readonly auth: Pick<Auth, 'authenticate'>;
+  readonly limits: LimitPort;
   readonly publicUrl: () => string;
   /** A secret that all replicas share. */
   readonly secret: string;
@@ -62,7 +64,9 @@ export function openFront(plan: FrontPlan): McpFront {
     async record(event) {
       await store.events.append([event], 'grouped');
     },
+    limits: (key, max) => plan.limits.take(key, max, 60),
     redact: hub.redact,
+    redactSecrets: hub.redactSecrets,
     stateKey: createHmac('sha256', plan.secret).update('mcp request state').digest(),
     settings: settingsOf(mcp),
     now: plan.now,

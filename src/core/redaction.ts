@@ -9,6 +9,8 @@ export interface Redaction {
   readonly ownHosts: readonly string[];
   /** Secrets we hold, found wherever they stand. */
   readonly secrets?: readonly string[];
+  /** Leaves e-mail addresses, host names and addresses as they are, and hides secrets alone. */
+  readonly keepsNames?: boolean;
 }
 
 /** Takes a value to its readable form: same shape, plain JSON, marks like `[redacted:email]` where something was. */
@@ -28,14 +30,16 @@ export function redact<T>(value: T, redaction: Redaction): T {
 }
 
 /** `redact` made ready for many values. */
-export function createRedactor({ inventoryNames, ownHosts, secrets = [] }: Redaction): Redactor {
+export function createRedactor(redaction: Redaction): Redactor {
+  const { inventoryNames, ownHosts, secrets = [], keepsNames = false } = redaction;
   const names: KnownNames = new Set([...inventoryNames, ...ownHosts].map((name) => name.toLowerCase()));
   const held = secrets
     .filter((secret) => secret.length >= SHORTEST_SECRET)
     .toSorted((a, b) => b.length - a.length);
   const text = (line: string): string => {
     const withoutHeld = held.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), line);
-    return hideOutsideNames(hideSecrets(withoutHeld), names);
+    const withoutSecrets = hideSecrets(withoutHeld);
+    return keepsNames ? withoutSecrets : hideOutsideNames(withoutSecrets, names);
   };
   return <T>(value: T): T => walk(value, { text, secret: false, depth: 0 }) as T;
 }

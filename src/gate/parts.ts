@@ -11,6 +11,9 @@ export type { ControllerClient } from '#tools/controller-client.ts';
 export type { ToolSources } from '#tools/sources.ts';
 export type { ActionPlan, ActionResult, MutatingTool, ReadTool, Tool, ToolContext } from '#tools/tool.ts';
 export { ANY_VALUE } from '#tools/tool.ts';
+export { capResult } from './result-cap.ts';
+export { mayUse } from './stages/client.ts';
+export { redactResult } from './stages/redact.ts';
 
 /** How the gate reaches one of the two executors. */
 export interface ExecutorDoor {
@@ -69,8 +72,11 @@ export interface GateParts {
   readonly executors: Readonly<Record<ExecutorName, ExecutorDoor>>;
   /** What a tool gets to work with; `seenBefore` is the gate's to add. */
   readonly context: (signal: AbortSignal, correlationId: string) => Omit<ToolContext, 'seenBefore'>;
-  /** The redactor for the inventory as it is known now. */
-  readonly redactor: () => Redactor;
+  /**
+   * The redactor for the inventory as it is known now. `secrets` leaves names: what an outside server answers is of
+   * little use without the addresses in it, and none of them are ours.
+   */
+  readonly redactor: (what?: 'secrets') => Redactor;
   readonly budgets: GateBudgets;
   readonly newId: () => string;
   readonly now: () => Date;

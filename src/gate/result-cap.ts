@@ -1,4 +1,5 @@
 import type { Json } from '#core/canonical-json.ts';
+import { OpsError } from '#core/ops-error.ts';
 import { capOutput } from './output-cap.ts';
 
 /** Items of content in one result. */
@@ -13,6 +14,8 @@ type Fields = { readonly [name: string]: Json };
 export function capResult(result: Json, maxBytes: number): { output: Json; truncated: boolean } {
   if (!isFields(result) || (bytesOf(result) <= maxBytes && itemsOf(result).length <= MOST_ITEMS))
     return { output: result, truncated: false };
+  if (typeof result.requestState === 'string')
+    throw new OpsError('bad_output', `a question has more than the ${maxBytes} bytes that it may have`);
   const content = itemsOf(result)
     .slice(0, MOST_ITEMS)
     .map((item) => withoutBlob(item, maxBytes / 4));

@@ -77,6 +77,7 @@ export function createHub(options: HubOptions): Hub {
     logs: (id, query, signal) => controller.logs(id, query, signal),
     stats: (id, signal) => controller.stats(id, signal),
     redact: (value) => directory.redactor()(value),
+    redactSecrets: (value) => directory.redactor('secrets')(value),
     readiness: async (signal) => [hubPart(executor), await controllerPart(controller, signal)],
     async [Symbol.asyncDispose]() {
       await gate[Symbol.asyncDispose]();

@@ -11,7 +11,7 @@ export interface ServiceDirectory {
   complete(status: ServiceStatus): ServiceStatus;
   /** The API key of a service, by its name in the inventory. */
   secret(service: string): Promise<string | null>;
-  redactor(): Redactor;
+  redactor(what?: 'secrets'): Redactor;
 }
 
 export interface DirectoryParts {
@@ -32,6 +32,7 @@ export function createServiceDirectory(parts: DirectoryParts): ServiceDirectory 
   let known: readonly ServiceStatus[] = [];
   let reading: { readonly at: number; readonly list: Promise<ServiceStatus[]> } | null = null;
   let redactor: Redactor | null = null;
+  let secretRedactor: Redactor | null = null;
 
   function complete(status: ServiceStatus): ServiceStatus {
     const name = names.get(status.id);
@@ -44,6 +45,7 @@ export function createServiceDirectory(parts: DirectoryParts): ServiceDirectory 
     if (found !== null && !secrets.has(found)) {
       secrets.add(found);
       redactor = null;
+      secretRedactor = null;
     }
     return found;
   }
@@ -72,7 +74,16 @@ export function createServiceDirectory(parts: DirectoryParts): ServiceDirectory 
     complete,
     secret,
     services: (signal, age) => untilAborted(shared(age), signal),
-    redactor() {
+    redactor(what) {
+      if (what === 'secrets') {
+        secretRedactor ??= createRedactor({
+          inventoryNames: [],
+          ownHosts: [],
+          secrets: [...secrets],
+          keepsNames: true,
+        });
+        return secretRedactor;
+      }
       redactor ??= createRedactor({ ...readableNames(known, declared), secrets: [...secrets] });
       return redactor;
     },

@@ -1,8 +1,8 @@
 import { createApprovals } from './approvals.ts';
 import { DIALECTS } from './dialects/index.ts';
 import { createEvents } from './events.ts';
-import { MIGRATIONS, type Migration } from './migrations.ts';
 import { createHolds } from './holds.ts';
+import { MIGRATIONS, type Migration } from './migrations.ts';
 import { createNotices } from './notices.ts';
 import { createRuns } from './runs.ts';
 import { createSettings } from './settings.ts';

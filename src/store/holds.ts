@@ -21,7 +21,10 @@ export function createHolds({ db, writer }: { db: Kysely<Tables>; writer: Writer
       const insert = db
         .insertInto('approval_holds')
         .values(row)
-        .onConflict((conflict) => conflict.column('approval_id').doNothing());
+        .onConflict((conflict) => {
+          const known = conflict.column('approval_id');
+          return hold.task ? known.doUpdateSet({ hold_json: row.hold_json }) : known.doNothing();
+        });
       await writer.commit({ writes: [statement(insert)], events: [] });
     },
 

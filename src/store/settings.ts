@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Json } from '#core/canonical-json.ts';
 import type { Tables } from './schema.ts';
 import { statement } from './statement.ts';
 import type { Settings } from './store.ts';
@@ -14,6 +15,19 @@ export function createSettings({ db, writer }: { db: Kysely<Tables>; writer: Wri
     async get(key) {
       const value = await stored(key);
       return value === undefined ? undefined : JSON.parse(value);
+    },
+
+    async list(prefix) {
+      // Neither `like`, where some characters mean something, nor an order, which depends on the database's language.
+      const rows = await db
+        .selectFrom('settings')
+        .select(['key', 'value_json'])
+        .where((row) =>
+          row(row.fn<string>('substr', ['key', row.lit(1), row.lit(prefix.length)]), '=', prefix),
+        )
+        .execute();
+      const all = rows.map(({ key, value_json }) => ({ key, value: JSON.parse(value_json) as Json }));
+      return all.sort((a, b) => (a.key < b.key ? -1 : 1));
     },
 
     async set(key, value) {

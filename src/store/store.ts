@@ -122,7 +122,7 @@ export interface Approvals {
 
 /** Calls of MCP hosts that wait for consent, with their answers for who comes back. No events: approvals have those. */
 export interface Holds {
-  /** Keeps it; one that is there already for this approval stays as it is. */
+  /** Keeps it; one that is there already for this approval only learns that it is a task now. */
   open(hold: Hold): Promise<void>;
   get(approvalId: string): Promise<Hold | null>;
   /** The last one of this very call. */
@@ -157,6 +157,8 @@ export interface ToolResults {
 /** Small values that must survive a restart: rate-limit windows, cooldowns, one-time secrets' hashes. */
 export interface Settings {
   get(key: string): Promise<Json | undefined>;
+  /** All whose keys begin so, by key. */
+  list(prefix: string): Promise<{ key: string; value: Json }[]>;
   set(key: string, value: Json): Promise<void>;
   delete(key: string): Promise<void>;
   /** Atomically takes a value: true for exactly one caller. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type CallToolResult, Server, type ServerContext } from '@modelcontextprotocol/server';
 import type { Json } from '#core/canonical-json.ts';
 import { TASKS_EXTENSION } from './approvals/task-shape.ts';
@@ -42,6 +43,7 @@ export function createFrontServer(asker: Asker, session: SessionDoor, parts: Cal
 
   server.setRequestHandler('tools/list', async () => {
     const tools = listTools(visibleTools(parts, asker));
+    await recordList(tools.length, asker, parts);
     return { tools, ttlMs: 0, cacheScope: 'private' as const };
   });
   server.setRequestHandler('tools/call', async ({ params }, context) => {
@@ -52,6 +54,25 @@ export function createFrontServer(asker: Asker, session: SessionDoor, parts: Cal
   serveTasks(server, connection, parts);
   servePassThrough(server, connection, parts);
   return server;
+}
+
+/** Who was shown how much of the catalogue. */
+async function recordList(
+  count: number,
+  { principal, clientName }: Asker,
+  { record }: CallParts,
+): Promise<void> {
+  await record({
+    run_id: null,
+    action: 'mcp.tools/list',
+    resource: 'catalogue',
+    actor: principal.id,
+    client: 'mcp',
+    result: 'ok',
+    correlation_id: `mcp_${randomUUID()}`,
+    detail: 'listed',
+    metadata: { client_name: clientName, count },
+  });
 }
 
 function capabilitiesOf({ upstreams }: CallParts) {

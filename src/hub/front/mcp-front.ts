@@ -14,6 +14,7 @@ import { HeldCalls } from './approvals/held-calls.ts';
 import { MCP_PATH, METADATA_PATH, metadataReply, NO_TOKEN, refusalReply } from './challenge.ts';
 import { createFrontServer } from './front-server.ts';
 import { jsonRpcError } from './json-rpc.ts';
+import { isListen, listen, withVisible } from './listening.ts';
 import { checkParamHeaders } from './param-headers.ts';
 import type { Asker, FrontParts } from './parts.ts';
 import { askerOf, authInfoOf, Sessions } from './sessions.ts';
@@ -41,6 +42,11 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
     maxRequestBodySize: settings.maxBodyBytes,
     onerror: onError,
   });
+  const changes = upstreams?.onChange((kinds) => {
+    if (kinds.has('tools')) modern.notify.toolsChanged();
+    if (kinds.has('prompts')) modern.notify.promptsChanged();
+    if (kinds.has('resources')) modern.notify.resourcesChanged();
+  });
   // Consents that are to be carried out though nobody waits for them.
   const off = parts.approvals.onMoved(({ id, to, runNow }) => {
     if (to === 'approved') runIfWanted(id, runNow, parts).catch(onError);
@@ -57,7 +63,11 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
     const forwarded = { authInfo: authInfoOf(asker), ...(body && { parsedBody: body.parsed }) };
     if (await isLegacyRequest(request, body?.parsed)) return serveSession(request, forwarded, asker);
     const mismatch = body && checkParamHeaders(body.parsed, request.headers, asker, parts);
-    return mismatch ?? modern.fetch(request, forwarded);
+    if (mismatch) return mismatch;
+    if (!body || !isListen(body.parsed)) return modern.fetch(request, forwarded);
+    const allowed = withVisible(body.parsed, asker, parts);
+    const open = () => modern.fetch(request, { ...forwarded, parsedBody: allowed });
+    return listen(allowed, asker, modern, parts, open);
   }
 
   async function serveSession(
@@ -114,6 +124,7 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
     },
     async [Symbol.asyncDispose]() {
       off();
+      changes?.[Symbol.dispose]();
       await sessions.closeAll();
       await modern.close();
     },

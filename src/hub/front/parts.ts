@@ -32,8 +32,12 @@ export interface FrontParts {
   /** Authorization servers whose tokens we take; empty when there are only API tokens. */
   readonly authorizationServers: readonly string[];
   readonly record: (event: NewEvent) => Promise<void>;
+  /** Counts one use in any 60 s; answers the seconds to wait when there were too many, else 0. */
+  readonly limits: (key: string, max: number) => Promise<number>;
   /** Takes secrets and outside names out of any value. */
   readonly redact: <T>(value: T) => T;
+  /** Takes secrets alone. */
+  readonly redactSecrets: <T>(value: T) => T;
   /** 32 random bytes that all replicas share: seals what travels through a host and comes back. */
   readonly stateKey: Uint8Array;
   readonly settings: FrontSettings;

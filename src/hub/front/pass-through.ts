@@ -1,6 +1,164 @@
-import type { Server } from '@modelcontextprotocol/server';
-import type { Connection } from './host-request.ts';
+import type {
+  CompleteResult,
+  GetPromptResult,
+  ReadResourceResult,
+  Server,
+  ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Json } from '#core/canonical-json.ts';
+import type { Upstreams } from '../upstream/upstreams.ts';
+import { type Connection, HostRequest } from './host-request.ts';
+import { mayReach, readOutside, visible } from './outside-access.ts';
+import { type CallState, callDigest, sealed, stateFor } from './state.ts';
 import type { CallParts } from './tool-calls.ts';
 
-/** Resources, prompts and completion of outside servers. */
-export function servePassThrough(_server: Server, _connection: Connection, _parts: CallParts): void {}
+/** Resources, prompts and completion of outside servers, and what hosts of 2025 tell those servers about themselves. */
+export function servePassThrough(server: Server, connection: Connection, parts: CallParts): void {
+  const { upstreams } = parts;
+  if (!upstreams) return;
+  const own = { ...parts, upstreams };
+  serveLists(server, connection, upstreams);
+  serveReads(server, connection, own);
+  serveSession(server, connection, own);
+}
+
+const PRIVATE = { ttlMs: 0, cacheScope: 'private' as const };
+
+type OutsideParts = CallParts & { readonly upstreams: Upstreams };
+
+function serveLists(server: Server, { asker }: Connection, upstreams: Upstreams): void {
+  server.setRequestHandler('prompts/list', async () => ({
+    prompts: visible(upstreams.prompts(), ({ name }) => name, asker, upstreams),
+    ...PRIVATE,
+  }));
+  server.setRequestHandler('resources/list', async () => ({
+    resources: visible(upstreams.resources(), ({ uri }) => uri, asker, upstreams),
+    ...PRIVATE,
+  }));
+  server.setRequestHandler('resources/templates/list', async () => ({
+    resourceTemplates: visible(upstreams.templates(), ({ uriTemplate }) => uriTemplate, asker, upstreams),
+    ...PRIVATE,
+  }));
+}
+
+function serveReads(server: Server, connection: Connection, parts: OutsideParts): void {
+  const { asker } = connection;
+  const { upstreams } = parts;
+
+  server.setRequestHandler('prompts/get', async ({ params }, context) => {
+    const { name, arguments: args = {} } = params;
+    const request = requestOf(context, [name, args], connection);
+    const owner = upstreams.prompts().find(({ shown }) => shown.name === name)?.server ?? null;
+    const reading = { method: 'prompts/get', server: owner, name, args };
+    const answer = await readOutside(reading, asker, parts, () =>
+      upstreams.getPrompt(name, args, callerOf(request)),
+    );
+    return (await sealed(answer, request)) as GetPromptResult;
+  });
+
+  server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
+    const request = requestOf(context, [uri], connection);
+    const reading = { method: 'resources/read', server: upstreams.ownerOf(uri), name: uri, args: {} };
+    const answer = await readOutside(reading, asker, parts, () =>
+      upstreams.readResource(uri, callerOf(request)),
+    );
+    return (await sealed(answer, request)) as ReadResourceResult;
+  });
+
+  server.setRequestHandler('completion/complete', async ({ params }, context) => {
+    const { ref, argument, context: more } = params;
+    const request = requestOf(context, [], connection);
+    const isPrompt = ref.type === 'ref/prompt';
+    const name = isPrompt ? ref.name : ref.uri;
+    const reading = {
+      method: 'completion/complete',
+      server: completes(ref, upstreams),
+      name,
+      args: argument,
+    };
+    const wanted = { ref, argument, ...(more?.arguments && { context: { arguments: more.arguments } }) };
+    return readOutside<CompleteResult>(reading, asker, parts, () =>
+      upstreams.complete(wanted as Parameters<Upstreams['complete']>[0], callerOf(request)),
+    );
+  });
+}
+
+type Ref =
+  | { readonly type: 'ref/prompt'; readonly name: string }
+  | { readonly type: 'ref/resource'; readonly uri: string };
+
+function completes(ref: Ref, upstreams: Upstreams): string | null {
+  if (ref.type === 'ref/prompt')
+    return upstreams.prompts().find(({ shown }) => shown.name === ref.name)?.server ?? null;
+  const template = upstreams.templates().find(({ shown }) => shown.uriTemplate === ref.uri);
+  return template?.server ?? upstreams.ownerOf(ref.uri);
+}
+
+/** What lasts as long as a session of 2025 does. */
+function serveSession(server: Server, connection: Connection, parts: OutsideParts): void {
+  const { asker } = connection;
+  const { upstreams, onError } = parts;
+  const subscribed = new Map<string, AsyncDisposable>();
+  const session = (context: ServerContext) => callerOf(requestOf(context, [], connection));
+
+  server.setRequestHandler('resources/subscribe', async ({ params: { uri } }, context) => {
+    if (subscribed.has(uri)) return {};
+    const reading = { method: 'resources/subscribe', server: upstreams.ownerOf(uri), name: uri, args: {} };
+    await readOutside(reading, asker, parts, async () => {
+      const update = () => void server.sendResourceUpdated({ uri }).catch(onError);
+      // The session outlives the request that subscribed.
+      const caller = { ...session(context), signal: new AbortController().signal };
+      subscribed.set(uri, await upstreams.subscribe(uri, caller, update));
+      return {};
+    });
+    return {};
+  });
+
+  server.setRequestHandler('resources/unsubscribe', async ({ params: { uri } }) => {
+    const subscription = subscribed.get(uri);
+    subscribed.delete(uri);
+    await subscription?.[Symbol.asyncDispose]();
+    return {};
+  });
+
+  server.setRequestHandler('logging/setLevel', async ({ params: { level } }, context) => {
+    await upstreams.setLogLevel(level, session(context));
+    return {};
+  });
+
+  server.setNotificationHandler('notifications/roots/list_changed', async () => {
+    const id = connection.sessionId();
+    if (id !== null) await upstreams.rootsChanged(id);
+  });
+
+  const changes = upstreams.onChange((kinds) => {
+    if (connection.sessionId() === null) return;
+    if (kinds.has('tools')) server.sendToolListChanged().catch(onError);
+    if (kinds.has('prompts')) server.sendPromptListChanged().catch(onError);
+    if (kinds.has('resources')) server.sendResourceListChanged().catch(onError);
+  });
+  const { onclose } = server;
+  server.onclose = () => {
+    changes[Symbol.dispose]();
+    for (const subscription of subscribed.values())
+      void Promise.resolve(subscription[Symbol.asyncDispose]()).catch(onError);
+    subscribed.clear();
+    onclose?.();
+  };
+}
+
+function requestOf(context: ServerContext, params: readonly unknown[], connection: Connection): HostRequest {
+  return new HostRequest(context, callDigest(context.mcpReq.method, params as Json), connection);
+}
+
+function callerOf(request: HostRequest) {
+  const { mcpReq } = request.context;
+  const state = stateFor(mcpReq.requestState<CallState>(), request.digest);
+  return { ...request.door(state?.kind === 'outside' ? state : null), signal: mcpReq.signal };
+}
+
+/** Whether this asker hears of changes of this resource at all. */
+export function mayHear(uri: string, { asker }: Pick<Connection, 'asker'>, upstreams: Upstreams): boolean {
+  const server = upstreams.ownerOf(uri);
+  return server !== null && mayReach(server, asker, upstreams);
+}

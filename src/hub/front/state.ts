@@ -1,5 +1,6 @@
 import {
   createRequestStateCodec,
+  isInputRequiredResult,
   ProtocolError,
   ProtocolErrorCode,
   type RequestStateCodec,
@@ -45,4 +46,14 @@ export function stateFor(state: CallState | undefined, of: string): CallState | 
   throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid or expired requestState', {
     reason: 'invalid_request_state',
   });
+}
+
+/** An outside server asks for more: its state travels through the host sealed, and comes back to it alone. */
+export async function sealed<T extends object>(
+  answer: T,
+  request: { readonly digest: string; seal(state: CallState): Promise<string> },
+): Promise<T> {
+  if (!isInputRequiredResult(answer)) return answer;
+  const state = answer.requestState ?? null;
+  return { ...answer, requestState: await request.seal({ of: request.digest, kind: 'outside', state }) };
 }

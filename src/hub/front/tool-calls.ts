@@ -1,10 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type CallToolResult,
-  type InputRequiredResult,
-  ProtocolError,
-  ProtocolErrorCode,
-} from '@modelcontextprotocol/server';
+import { type CallToolResult, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { ToolInfo, ToolReply } from '#contract/tool.ts';
 import type { Json } from '#core/canonical-json.ts';
 import type { ApprovalFlow, CallAnswer } from './approvals/approval-flow.ts';
@@ -13,7 +8,7 @@ import type { HeldCalls } from './approvals/held-calls.ts';
 import type { HostRequest } from './host-request.ts';
 import type { Asker, FrontParts } from './parts.ts';
 import { outputResult, problemResult } from './results.ts';
-import { type CallState, stateFor } from './state.ts';
+import { type CallState, sealed, stateFor } from './state.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -53,10 +48,7 @@ export async function callTool(
     return parts.flow.begin(held, info, request);
   }
   if (reply.status === 'need_approval') throw new TypeError(`${name} needs consent and is not to be seen`);
-  const result = outputResult(info, reply.output as Json, reply.truncated);
-  return 'inputRequests' in result || 'requestState' in result
-    ? sealed(result as unknown as InputRequiredResult, request)
-    : result;
+  return sealed(outputResult(info, reply.output as Json, reply.truncated), request);
 }
 
 /** A call that was made before may have been decided on, or be under way; a retry says itself which one it is. */
@@ -109,10 +101,4 @@ async function throughGate(
 function errorAnswer(problem: Extract<ToolReply, { status: 'error' }>['problem']): CallToolResult {
   if (problem.code !== 'unknown_tool') return problemResult(problem);
   throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${problem.detail}`);
-}
-
-/** An outside server asks for more: its state travels through the host sealed, and comes back to it alone. */
-async function sealed(result: InputRequiredResult, request: HostRequest): Promise<InputRequiredResult> {
-  const state = result.requestState ?? null;
-  return { ...result, requestState: await request.seal({ of: request.digest, kind: 'outside', state }) };
 }

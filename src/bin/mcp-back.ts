@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from '#config/schema.ts';
+import type { Json } from '#core/canonical-json.ts';
+import { keyOf } from '#hub/pins/pin-book.ts';
+import type { Pin, PinStore } from '#hub/pins/pins.ts';
+import { createMcpDesk, type McpDesk } from '#hub/registry/mcp-desk.ts';
+import { openRegistry } from '#hub/registry/open-registry.ts';
+import { createUpstreams } from '#hub/upstream/create-upstreams.ts';
+import type { Upstreams } from '#hub/upstream/upstreams.ts';
+import type { Settings, Store } from '#store/store.ts';
+import { secretSources } from '#vault/secret-sources.ts';
+import type { DataDir } from './data-dir.ts';
+import { instanceVault } from './vault.ts';
+import { VERSION } from './version.ts';
+
+export interface BackPlan {
+  readonly dir: DataDir;
+  readonly config: Config;
+  readonly configDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly store: Pick<Store, 'settings' | 'events'>;
+  /** Names that no outside tool may have. */
+  readonly ownTools: () => readonly string[];
+  readonly redact: (text: string) => string;
+  readonly now: () => Date;
+}
+
+export interface McpBack extends AsyncDisposable {
+  readonly upstreams: Upstreams;
+  readonly desk: McpDesk;
+  /** Puts the registry in force. Throws what is wrong with it, and then no server is there. */
+  load(): Promise<void>;
+}
+
+/** The outside MCP servers of this instance: registry, secrets, pins, connections. None is there before `load`. */
+export async function openBack(plan: BackPlan): Promise<McpBack> {
+  const { dir, config, configDir, env, store, ownTools, redact, now } = plan;
+  await using opening = new AsyncDisposableStack();
+  const vault = opening.use(instanceVault(dir, config.vault, configDir, env, now));
+  const { PATH = '', HOME = '' } = env;
+  const upstreams = opening.use(
+    await createUpstreams({
+      self: { name: 'opspilot', version: VERSION },
+      baseEnv: { PATH, HOME },
+      runContainer: null,
+      pins: settingsPins(store.settings),
+      ownTools,
+      redact,
+      now,
+    }),
+  );
+  const registry = openRegistry({
+    path: dir.mcpRegistry,
+    find: secretSources({ vault, env, baseDir: configDir }),
+    apply: (specs) => upstreams.apply(specs),
+    async record(event) {
+      await store.events.append([{ ...event, correlation_id: event.correlation_id || randomUUID() }]);
+    },
+  });
+  const held = opening.move();
+  return {
+    upstreams,
+    desk: createMcpDesk(registry, upstreams),
+    async load() {
+      await registry.reload();
+    },
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
+
+const PIN_PREFIX = 'mcp.pin:';
+
+/** Pins in the database, so that what one replica's person accepted counts for all. */
+function settingsPins(settings: Settings): PinStore {
+  return {
+    load: async () => (await settings.list(PIN_PREFIX)).map(({ value }) => value as unknown as Pin),
+    put: (pin) => settings.set(PIN_PREFIX + keyOf(pin), pin as unknown as Json),
+    remove: (key) => settings.delete(PIN_PREFIX + keyOf(key)),
+  };
+}
