@@ -71,13 +71,14 @@ const approval = createRoute({
 const services = createRoute({
   getParentRoute: () => inside,
   path: '/services',
+  validateSearch: (search: SearchInput) => optionalText(search, ['view', 'find']),
   component: lazyRouteComponent(() => import('./features/services/services-page.tsx'), 'ServicesPage'),
 });
 
 const service = createRoute({
   getParentRoute: () => inside,
   path: '/services/$id',
-  validateSearch: (search: SearchInput) => optionalText(search, ['at', 'find']),
+  validateSearch: (search: SearchInput) => optionalText(search, ['at', 'find', 'level']),
   component: lazyRouteComponent(() => import('./features/services/service-page.tsx'), 'ServicePage'),
 });
 

@@ -4,7 +4,15 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 
 /** Folders and files whose content decides whether the built web UI is still the right one. */
-const SOURCES = ['web', 'src/contract', 'src/core/audit-chain.ts', 'package-lock.json'] as const;
+const SOURCES = [
+  'web',
+  'src/contract',
+  'src/core/audit-chain.ts',
+  'src/core/audit-hash.ts',
+  'src/core/canonical-json.ts',
+  'src/core/log-level.ts',
+  'package-lock.json',
+] as const;
 const STAMP = '.built-from';
 
 /**

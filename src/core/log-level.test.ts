@@ -19,6 +19,7 @@ const LINES: readonly (readonly [line: string, level: LogLevel | null])[] = [
   ['2024-01-02 03:04:05.123 UTC [1] FATAL:  role "x" does not exist', 'fatal'],
   ['081109 203518 148 INFO dfs.DataNode: error', 'info'],
   ['ERROR: x', 'error'],
+  ['[Fatal] GlobalExceptionHandlers: x', 'fatal'],
   ['SEVERE: x', 'error'],
   ['there is no error here', null],
   ['/var/log/ERROR.log was rotated', null],

@@ -96,7 +96,7 @@ const KEYED =
 const KLOG = /^([IWEF])\d{4} \d\d:/;
 /** In capitals anywhere in the head; in small letters only where it is set apart or stands right behind the time. */
 const WORD = new RegExp(
-  `(?:^|[^A-Za-z0-9_./-])(${UPPER})(?![A-Za-z0-9_./-])|[[<(|](${ANY})[\\])>|:]|[\\dZ]\\]?[ \\t]+(${ANY}|${capitalized()})(?=[:\\s])`,
+  `(?:^|[^A-Za-z0-9_./-])(${UPPER})(?![A-Za-z0-9_./-])|[[<(|](${ANY}|${capitalized()})[\\])>|:]|[\\dZ]\\]?[ \\t]+(${ANY}|${capitalized()})(?=[:\\s])`,
 );
 const LETTER = /\d[ \t]+([VDIWEF])(?:[ \t/]|:)|[[(|]([VDIWEF])[\])|]/;
 const PRIORITY = /^<(\d{1,3})>/;

@@ -47,7 +47,7 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
   bin: { folders: ['*'], npm: [] },
   web: {
     folders: ['contract'],
-    files: ['src/core/audit-chain.ts'],
+    files: ['src/core/audit-chain.ts', 'src/core/log-level.ts'],
     npm: ['react', 'react-dom', '@tanstack/*', '@base-ui/react', 'uplot'],
   },
 };
@@ -61,7 +61,7 @@ export const WEB_BUILD: Readonly<Record<string, readonly string[]>> = {
 export const TEST_PACKAGES: readonly string[] = ['fast-check'];
 
 /** Files that run in the browser too: neither they nor what they import may use a builtin of Node. */
-export const BROWSER_SAFE: readonly string[] = ['src/core/audit-chain.ts'];
+export const BROWSER_SAFE: readonly string[] = ['src/core/audit-chain.ts', 'src/core/log-level.ts'];
 
 /** The process that holds docker.sock: what these reach at run time is all the code that can touch it. */
 export const CONTROLLER = { folder: 'src/controller', entry: 'src/bin/controller.ts', npm: ['zod'] } as const;

@@ -55,3 +55,8 @@ export function shortSpan(ms: number, locale: string): string {
   const count = Math.max(0, Math.floor(ms / size));
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }
+
+/** Time of day with seconds, with the day in front when it is not today; for lines of a log. */
+export function logTime(at: Date, now: Date, locale: string): string {
+  return `${clockTime(at, now, locale)}:${String(at.getSeconds()).padStart(2, '0')}`;
+}

@@ -8,6 +8,7 @@ interface Tie {
 }
 
 const BOX = { width: 150, height: 30, gap: 10 };
+const TARGET_HEIGHT = 36;
 const COLUMN = 235;
 /** More names make the drawing small; they stand in the list. */
 const MOST = 8;
@@ -22,9 +23,10 @@ export function BlastGraph({ approval: { target, blast } }: { approval: Approval
     ...blast.shared_networks.map((name) => ({ name, kind: 'network' as const })),
   ].slice(0, MOST);
   if (ties.length === 0) return null;
-  const height = ties.length * (BOX.height + BOX.gap) - BOX.gap;
+  const height = Math.max(ties.length * (BOX.height + BOX.gap) - BOX.gap, TARGET_HEIGHT);
   const middle = height / 2;
-  const top = (index: number) => index * (BOX.height + BOX.gap);
+  const top = (index: number) =>
+    ties.length === 1 ? middle - BOX.height / 2 : index * (BOX.height + BOX.gap);
   return (
     <svg
       className="blast-graph"
@@ -46,7 +48,7 @@ export function BlastGraph({ approval: { target, blast } }: { approval: Approval
         );
       })}
       <g className="tie tie-target">
-        <rect x="0" y={middle - 18} width={BOX.width} height="36" rx="8" />
+        <rect x="0" y={middle - TARGET_HEIGHT / 2} width={BOX.width} height={TARGET_HEIGHT} rx="8" />
         <text x={BOX.width / 2} y={middle}>
           {shorten(target)}
         </text>

@@ -7,6 +7,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { ServiceActions } from './service-actions.tsx';
 import { ServiceFacts } from './service-facts.tsx';
 import { moodOf } from './service-state.ts';
+import { Usage } from './usage.tsx';
 
 /** A service with its state, its facts and its buttons. */
 export function ServiceCard({ service, all }: { service: ServiceStatus; all: readonly ServiceStatus[] }) {
@@ -25,6 +26,7 @@ export function ServiceCard({ service, all }: { service: ServiceStatus; all: rea
         </Badge>
       </header>
       <ServiceFacts service={service} all={all} short />
+      <Usage service={service.id} />
       <div className="button-row service-buttons">
         <ServiceActions service={service} all={all} />
         <Link

@@ -112,7 +112,7 @@ export function dependentsOf(id: string, all: readonly ServiceStatus[]): string[
   return all.filter(({ depends_on }) => depends_on.includes(id)).map((service) => service.id);
 }
 
-function portText({ container_port, host_port, protocol }: Port): string {
+export function portText({ container_port, host_port, protocol }: Port): string {
   const inside = protocol === 'tcp' ? String(container_port) : `${container_port}/${protocol}`;
   return host_port === null || host_port === container_port ? inside : `${host_port} → ${inside}`;
 }

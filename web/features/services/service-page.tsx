@@ -11,6 +11,7 @@ import { ServiceActions } from './service-actions.tsx';
 import { ServiceFacts } from './service-facts.tsx';
 import { servicesQuery } from './service-queries.ts';
 import { moodOf } from './service-state.ts';
+import { Usage } from './usage.tsx';
 
 const route = getRouteApi('/inside/services/$id');
 
@@ -45,6 +46,7 @@ export function ServicePage() {
           service ? (
             <section className="card">
               <ServiceFacts service={service} all={all} />
+              <Usage service={id} />
               <div className="button-row service-buttons">
                 <ServiceActions service={service} all={all} explain />
               </div>

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ServiceLogs } from '#contract/controller-api.ts';
+import { Readings } from '#contract/dashboard.ts';
 import { ServiceActionReply, Services, ToolList } from '#contract/http-api.ts';
 import { KEYS } from '../../api/keys.ts';
 import { pathOf, request } from '../../api/request.ts';
@@ -12,6 +13,17 @@ export const servicesQuery = queryOptions({
   queryKey: KEYS.services,
   queryFn: async ({ signal }) => (await request(Services, '/api/services', { signal })).services,
   refetchInterval: LOOK_MS,
+});
+
+/** The server measures every twenty seconds. */
+const MEASURED_MS = 20_000;
+
+/** Computing time and memory of every running service, the last half hour. */
+export const readingsQuery = queryOptions({
+  queryKey: KEYS.readings,
+  queryFn: async ({ signal }) => (await request(Readings, '/api/readings', { signal })).services,
+  refetchInterval: MEASURED_MS,
+  staleTime: MEASURED_MS,
 });
 
 /** The end of a log; with `since` from that time on. */

@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { ServiceReadings } from '#contract/dashboard.ts';
+import { useText } from '../../text/text.ts';
+import { bytes, percent } from '../../ui/amounts.ts';
+import { Sparkline } from '../../ui/sparkline.tsx';
+import { readingsQuery } from './service-queries.ts';
+
+/** Computing time and memory of a service: the last half hour as a line, the newest in words. */
+export function Usage({ service }: { service: string }) {
+  const t = useText();
+  const readings = useReadingsOf(service);
+  if (!readings || readings.readings.length === 0) return null;
+  const { cpu, memory } = newest(readings);
+  return (
+    <div className="usage">
+      <Row label={t.service.cpu} words={cpu === null ? '–' : percent(cpu, t.locale)}>
+        <Sparkline values={readings.readings.map(({ cpu_cores }) => cpu_cores)} />
+      </Row>
+      <Row label={t.service.memory} words={memory === null ? '–' : bytes(memory, t.locale)}>
+        <Sparkline values={readings.readings.map(({ memory_bytes }) => memory_bytes)} />
+      </Row>
+    </div>
+  );
+}
+
+function Row({ label, words, children }: { label: string; words: string; children: ReactNode }) {
+  return (
+    <p className="usage-row">
+      <span className="muted small">{label}</span>
+      {children}
+      <span className="small">{words}</span>
+    </p>
+  );
+}
+
+export function useReadingsOf(service: string): ServiceReadings | undefined {
+  return useQuery(readingsQuery).data?.find((one) => one.service === service);
+}
+
+/** The newest of each; null where the runtime does not tell. */
+export function newest({ readings }: ServiceReadings): { cpu: number | null; memory: number | null } {
+  const last = readings.at(-1);
+  return { cpu: last?.cpu_cores ?? null, memory: last?.memory_bytes ?? null };
+}

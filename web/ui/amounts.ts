@@ -1,0 +1,22 @@
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** `12 MB`, in powers of a thousand, in the words of a locale. */
+export function bytes(count: number, locale: string): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(Math.abs(count), 1)) / 3), UNITS.length - 1);
+  const unit = UNITS[power] ?? 'byte';
+  const value = count / 1000 ** power;
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: Math.abs(value) < 10 && power > 0 ? 1 : 0,
+  }).format(value);
+}
+
+/** A share as `7 %`; small ones with a decimal. */
+export function percent(share: number, locale: string): string {
+  return new Intl.NumberFormat(locale, {
+    style: 'percent',
+    maximumFractionDigits: share < 0.1 ? 1 : 0,
+  }).format(share);
+}
