@@ -2,8 +2,10 @@ import { globSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium } from './parts/chromium.ts';
 import { docker } from './parts/docker.ts';
+import { llama } from './parts/llama.ts';
 import { MISSING_VARIABLE, type Part } from './parts/part.ts';
 import { postgres } from './parts/postgres.ts';
+import { prometheus } from './parts/prometheus.ts';
 import { registry } from './parts/registry.ts';
 import { ripgrep } from './parts/ripgrep.ts';
 import { runFiles } from './run-files.ts';
@@ -16,6 +18,8 @@ const PARTS: readonly (readonly [file: string, part: Part])[] = [
   ['test/parts/postgres.ts', postgres],
   ['test/parts/chromium.ts', chromium],
   ['test/parts/ripgrep.ts', ripgrep],
+  ['test/parts/llama.ts', llama],
+  ['test/parts/prometheus.ts', prometheus],
 ];
 
 process.exitCode = await main();

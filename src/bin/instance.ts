@@ -30,7 +30,6 @@ import type { Store } from '#store/store.ts';
 import { createLogger } from '#telemetry/logger.ts';
 import { createMetrics, type Metrics } from '#telemetry/metrics.ts';
 import { createControllerClient } from '#tools/controller-client.ts';
-import { TOOLS } from '#tools/index.ts';
 import { isHttps, openAuth, openStore } from './accounts.ts';
 import { startControllerChild } from './controller-child.ts';
 import {
@@ -47,6 +46,7 @@ import { openBack } from './mcp-back.ts';
 import { listenForHosts, openFront } from './mcp-front.ts';
 import { openModels } from './models.ts';
 import { openServiceKeys } from './service-keys.ts';
+import { instanceTools } from './tool-sets.ts';
 import { toolSources } from './tool-sources.ts';
 import { VERSION } from './version.ts';
 
@@ -144,18 +144,19 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     now,
   });
   const demoKeys = Object.fromEntries((demo?.services ?? []).map(({ id, apiKeyFile }) => [id, apiKeyFile]));
+  const tools = instanceTools(config);
   const back = starting.use(
     await openBack({
       ...plan,
       store,
-      ownTools: () => [...TOOLS, ...APPROVAL_TOOLS].map(({ name }) => name),
+      ownTools: () => [...tools, ...APPROVAL_TOOLS].map(({ name }) => name),
       redact: (text) => hub.redact(text),
     }),
   );
   const hub = createHub({
     dir: dir.hub,
     upstreams: back.upstreams,
-    tools: TOOLS,
+    tools,
     controller: createControllerClient({ url: controller.url, token: controllerToken(dir) }),
     policy,
     ports: createGatePorts(store, desk, limits, now),

@@ -8,11 +8,13 @@ export function toolSources(
   { logs, metrics }: Config,
   configDir: string,
   path: string | undefined,
+  readings: ToolSources['readings'],
 ): ToolSources {
   return {
     logRoots: logs.roots.map((root) => resolve(configDir, root)),
     lokiUrl: logs.loki_url ?? null,
     prometheusUrl: metrics.prometheus_url ?? null,
+    readings,
     ripgrep: findRipgrep(path),
   };
 }

@@ -17,6 +17,7 @@ import { radarrQueueStatus } from './media/radarr-queue-status.ts';
 import { resumeSabnzbd } from './media/resume-sabnzbd.ts';
 import { sabnzbdQueue } from './media/sabnzbd-queue.ts';
 import { sonarrHealth } from './media/sonarr-health.ts';
+import { queryMetrics } from './metrics/query-metrics.ts';
 import type { Tool } from './tool.ts';
 
 /** Every tool there is. A new one is a file beside its kin and a line here. */
@@ -28,6 +29,7 @@ export const TOOLS: readonly Tool[] = Object.freeze([
   probeService,
   fetchServiceLogs,
   searchLogs,
+  queryMetrics,
   checkDiskSpace,
   radarrQueueStatus,
   sonarrHealth,

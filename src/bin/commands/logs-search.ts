@@ -15,7 +15,7 @@ import { printable } from '#cli/paint.ts';
 import { ToolCallReply } from '#contract/http-api.ts';
 import { LOG_LEVELS, type LogLevel, levelNamed } from '#core/log-level.ts';
 import { findLogs } from '#tools/logs/search/log-roots.ts';
-import { Moment, momentOf } from '#tools/logs/search/moment.ts';
+import { Moment, momentOf } from '#tools/moment.ts';
 import { checkPattern } from '#tools/logs/search/pattern.ts';
 import { LogSearchResult, resultOf } from '#tools/logs/search/result.ts';
 import type { LogSet } from '#tools/logs/search/rotation.ts';
