@@ -23,7 +23,8 @@ export const diskFull: Cause = {
   explains: [
     { finding: 'disk-full', weight: 5 },
     { finding: 'says-no-space', weight: 4, when: ({ other }) => other === '' || other === 'host' },
-    { finding: 'says-no-space', weight: 1.5, at: 'others' },
+    { finding: 'says-no-space', weight: 1.5, at: 'others', when: (_, { subject }) => subject === 'host' },
+    { finding: 'says-no-space', weight: 3.6, at: 'others', when: (_, { subject }) => subject !== 'host' },
     ...BROUGHT_DOWN.map((weight) => ({ ...weight, weight: weight.weight / 2 })),
     { finding: 'downloads-paused', weight: 0.3 },
     { finding: 'app-complains', weight: 0.3, when: (finding) => /space|disk|write/i.test(finding.says) },
@@ -56,8 +57,9 @@ export const diskFull: Cause = {
 };
 
 /** It was seen, or it is said now: a limit of its own is no disk, and what could not be written leaves no trace. */
-function isPlain({ has }: Suspect): boolean {
-  return has('disk-full') !== undefined || (has('says-no-space')?.strength ?? 0) >= SAID_NOW;
+function isPlain({ has, named }: Suspect): boolean {
+  const said = [has('says-no-space'), ...named.filter(({ kind }) => kind === 'says-no-space')];
+  return has('disk-full') !== undefined || said.some((one) => (one?.strength ?? 0) >= SAID_NOW);
 }
 
 const SAID_NOW = 0.7;

@@ -4,6 +4,7 @@ import { serviceNamedIn } from '../graph/addresses.ts';
 import { isIll, repeats } from './other-party.ts';
 import { saysUnwritable } from './says-unwritable.ts';
 import type { Sign } from './sign.ts';
+import type { Utterance } from './utterance.ts';
 
 const NO_SPACE =
   /\bENOSPC|\bNOSPACE\b|no space left\b|\bis no space\b|: no space\b|\bspace (?:limit )?(?:exceeded|exhausted)|free space.{0,30}(?:below|too low|insufficient|exhausted)|disk (?:resource )?(?:limit )?alarm|(?:flood[- ]stage|low|high) disk watermark|flood[- ]stage.{0,20}watermark|operating system error number 28\b|errcode: 28\b|disk quota exceeded|\bEDQUOT|not enough (?:free )?(?:disk )?space|insufficient (?:disk )?space|\bdisk (?:is )?full\b|out of disk space|no free space|\[Errno 28\]/i;
@@ -31,13 +32,19 @@ export const saysNoSpace: Sign = {
     const disks = scene.facts.all('disk');
     if (isIll(said.subject, scene) || disks.length === 0 || disks.some(({ value }) => hasNoRoom(value)))
       return 1;
-    // Somebody meets with refused writes: it is so until now.
-    if (scene.said.some((other) => saysUnwritable.pattern.test(other.words) && other.presence.now >= 0.5))
+    // Somebody meets with refused writes, or hears the same from it: it is so until now.
+    if (scene.said.some((one) => one.presence.now >= 0.5 && isAboutWrites(one, said.subject, scene)))
       return 1;
     // Not every place that is written to can be seen: what it says again and again is so.
     return repeats(said) ? 0.8 : 0.3;
   },
 };
+
+function isAboutWrites({ words, subject }: Utterance, about: string, { inventory }: Scene): boolean {
+  if (saysUnwritable.pattern.test(words)) return true;
+  const needs = needsOf(inventory.find(({ id }) => id === subject));
+  return subject !== about && needs.has(about) && NO_SPACE.test(words);
+}
 
 function says(pattern: RegExp, subject: string, { said }: Scene): boolean {
   return said.some((one) => one.subject === subject && pattern.test(one.words));
