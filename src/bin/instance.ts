@@ -44,6 +44,7 @@ import { startDemo } from './demo-start.ts';
 import { createEscalations } from './escalations.ts';
 import { openBack } from './mcp-back.ts';
 import { listenForHosts, openFront } from './mcp-front.ts';
+import { listenLocally } from './mcp-local.ts';
 import { openModels } from './models.ts';
 import { openServiceKeys } from './service-keys.ts';
 import { instanceTools } from './tool-sets.ts';
@@ -277,11 +278,18 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
   publicUrl = config.server.public_url?.replace(/\/+$/, '') ?? server.url;
   const hosts = await listenForHosts(front, config, plan.say);
   if (hosts) starting.use(hosts);
+  const local = starting.use(await listenLocally(front, join(dir.hub, 'mcp.sock'), config.mcp.stdio_role));
 
   await back.load().catch((error) => plan.say(`no MCP server is started: ${(error as Error).message}`));
   await agent.resume();
   const invitation = await auth.invitations.forOwner(SYSTEM);
-  const file = { url: server.url, pid: process.pid, controller_url: controller.url, token: instanceToken };
+  const file = {
+    url: server.url,
+    pid: process.pid,
+    controller_url: controller.url,
+    token: instanceToken,
+    mcp_socket: local.path,
+  };
   writeFileAtomic(dir.instance, `${JSON.stringify(file)}\n`);
   starting.defer(() => rmSync(dir.instance, { force: true }));
 

@@ -51,6 +51,12 @@ export const Config = z.strictObject({
       socket: z.string().default('/var/run/docker.sock'),
       /** Compose project to look at; empty = every container of the engine. */
       project: z.string().default(''),
+      /** Base URL of an outside Docker MCP server that answers the tools of the Docker guide. */
+      mcp_url: Endpoint.optional(),
+      /** The one compose file that those tools may name; empty = any that a known service was made from. */
+      mcp_compose_file: z.string().default(''),
+      mcp_read_timeout_s: z.number().min(0.1).max(60).default(5),
+      mcp_write_timeout_s: z.number().min(0.1).max(600).default(30),
     })
     .prefault({}),
   controller: z

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ServiceLogs } from '#contract/controller-api.ts';
 import { ServiceId } from '#contract/service.ts';
 import { findService } from '../inventory.ts';
-import { defineReadTool, EVERYONE, OUTPUT_CAP, READ_DEADLINE_MS } from '../tool.ts';
+import { defineReadTool, EVERYONE, READ_DEADLINE_MS } from '../tool.ts';
+import { newestWithin } from './newest-lines.ts';
 
 export const fetchServiceLogs = defineReadTool({
   name: 'fetch_service_logs',
@@ -21,21 +22,6 @@ export const fetchServiceLogs = defineReadTool({
   async run({ service, since, tail }, context) {
     const { id } = findService(await context.services(), service);
     const query = since === undefined ? { tail } : { tail, since };
-    return newestWithin(await context.controller.logs(id, query, context.signal), MOST_BYTES);
+    return newestWithin(await context.controller.logs(id, query, context.signal));
   },
 });
-
-/** Less than the cap of an output, which would cut the newest lines. */
-const MOST_BYTES = OUTPUT_CAP - 10_000;
-
-/** The newest lines that fit, numbered anew. */
-function newestWithin(logs: ServiceLogs, room: number): ServiceLogs {
-  let left = room;
-  const from = logs.lines.findLastIndex((line) => {
-    left -= Buffer.byteLength(JSON.stringify(line)) + 1;
-    return left < 0;
-  });
-  if (from < 0) return logs;
-  const lines = logs.lines.slice(from + 1).map((line, index) => ({ ...line, n: index + 1 }));
-  return { ...logs, lines, truncated: true };
-}
