@@ -9,6 +9,7 @@ import * as errors from '#contract/errors.ts';
 import * as event from '#contract/event.ts';
 import * as httpApi from '#contract/http-api.ts';
 import * as identity from '#contract/identity.ts';
+import * as metric from '#contract/metric.ts';
 import * as modelsApi from '#contract/models-api.ts';
 import * as observation from '#contract/observation.ts';
 import * as run from '#contract/run.ts';
@@ -23,7 +24,7 @@ const OPTIONS = { target: 'draft-2020-12' } as const;
 
 const CONTRACT = [approval, audit, bundle, diagnosis, errors, event, httpApi, identity, observation, run];
 const NAMES = z.registry<{ id: string }>();
-for (const module of [...CONTRACT, modelsApi, service, snapshot, ticket, tool, dashboard]) {
+for (const module of [...CONTRACT, modelsApi, service, snapshot, ticket, tool, dashboard, metric]) {
   for (const [id, value] of Object.entries(module)) {
     if (value instanceof z.ZodType) NAMES.add(value, { id });
   }
