@@ -7,6 +7,7 @@ import { type Command, EXIT, flagOption, textOption } from '#cli/command.ts';
 import { defaultDataDir, readInstance } from '#cli/instance.ts';
 import { paintFor, table } from '#cli/paint.ts';
 import { dataDirAt } from '../data-dir.ts';
+import { findPrometheus } from './doctor-prometheus.ts';
 
 /** One thing that was looked for. `needed: false` = OpsPilot works without it. */
 interface Finding {
@@ -33,7 +34,7 @@ export const doctor: Command = {
       node(),
       docker(env.DOCKER_HOST),
       compose(),
-      http('Prometheus', 'http://127.0.0.1:9090/-/ready', 'metrics are read from the containers alone'),
+      findPrometheus(dataDir, env),
       http('Loki', 'http://127.0.0.1:3100/ready', 'logs are read from the containers alone'),
       http('Ollama', 'http://127.0.0.1:11434/api/version', 'no local model; diagnosis works without one'),
       instance(dataDir),
