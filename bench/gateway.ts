@@ -98,6 +98,7 @@ async function gateway(url: string, folder: string): Promise<void> {
     version: 'bench',
     recordDir: null,
     keys: () => [],
+    llama: async () => null,
     usage: openUsageJournal(join(folder, 'usage.jsonl')),
     audit: (event) => void store.events.append([event], 'grouped'),
     onError: (error) => process.stderr.write(`${(error as Error).stack}\n`),

@@ -15,6 +15,7 @@ import type { ModelSettings, ProviderConfigView } from '#models/settings.ts';
 import { openUsageJournal } from '#models/usage/journal.ts';
 import type { Store } from '#store/store.ts';
 import type { DataDir } from './data-dir.ts';
+import { loadLlama } from './llama-library.ts';
 import { StartError } from './start-error.ts';
 import { VERSION } from './version.ts';
 
@@ -58,6 +59,7 @@ export async function openModels(plan: ModelsPlan): Promise<OpenModels | null> {
       version: VERSION,
       recordDir: plan.recordDir ?? null,
       keys: (provider) => keys.get(provider) ?? [],
+      llama: loadLlama,
       usage: openUsageJournal(join(dir.models, 'usage.jsonl')),
       audit: (event) => {
         store.events.append([event], 'grouped').catch((error: unknown) => {
@@ -94,6 +96,7 @@ function settingsOf(models: ModelsConfig, configDir: string): ModelSettings {
           ...provider,
           kind: kindOf(name, provider),
           ...(provider.dir === undefined ? {} : { dir: resolve(configDir, provider.dir) }),
+          ...(provider.path === undefined ? {} : { path: resolve(configDir, provider.path) }),
         },
       ]),
     ),

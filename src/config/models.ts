@@ -31,13 +31,15 @@ const Provider = z.strictObject({
   first_byte_s: seconds(300),
   idle_s: seconds(120),
   total_s: seconds(1800),
-  /** Ollama: how long a model stays loaded, e.g. 5m, -1. */
+  /** Ollama and gguf: how long a model stays loaded, e.g. 5m, -1. */
   keep_alive: z
     .string()
     .regex(/^-?\d+(ms|s|m|h)?$/, 'must be a duration like 5m')
     .optional(),
   /** Azure: value of api-version. */
   api_version: z.string().optional(),
+  /** Gguf: a model's file, or a folder of them. */
+  path: z.string().optional(),
   /** Replay: folder with recordings. */
   dir: z.string().optional(),
 });
@@ -95,12 +97,14 @@ export const ModelsConfig = z
   })
   .superRefine((models, context) => {
     if (Object.keys(models.providers).length === 0) return;
-    for (const [name, { kind, url, dir }] of Object.entries(models.providers)) {
+    for (const [name, { kind, url, dir, path: modelPath }] of Object.entries(models.providers)) {
       const path = ['providers', name];
       const known = kind ?? (ProviderKind.options as readonly string[]).find((one) => one === name);
       if (known === undefined) context.addIssue({ code: 'custom', path, message: 'needs a kind' });
       if (known === 'azure' && url === undefined)
         context.addIssue({ code: 'custom', path, message: 'needs a url' });
+      if (known === 'gguf' && modelPath === undefined)
+        context.addIssue({ code: 'custom', path, message: 'needs a path' });
       if (known === 'replay' && dir === undefined)
         context.addIssue({ code: 'custom', path, message: 'needs a dir' });
     }

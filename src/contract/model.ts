@@ -5,7 +5,7 @@ import { z } from 'zod';
  * read and keep every other field, so that a provider gets what it understands; replies are read leniently.
  */
 
-/** Providers there is an adapter for; `replay` answers from recordings, `ollama` and `anthropic` have APIs of their own, the others OpenAI's. */
+/** Providers there is an adapter for; `replay` answers from recordings, `gguf` is llama.cpp in this process, `ollama` and `anthropic` have APIs of their own, the others OpenAI's. */
 export const ProviderKind = z.enum([
   'ollama',
   'anthropic',
@@ -18,6 +18,7 @@ export const ProviderKind = z.enum([
   'groq',
   'deepseek',
   'azure',
+  'gguf',
   'replay',
 ]);
 export type ProviderKind = z.infer<typeof ProviderKind>;

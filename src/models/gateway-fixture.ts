@@ -2,6 +2,7 @@ import type { NewEvent } from '#contract/event.ts';
 import type { Principal } from '#contract/identity.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import type { LoadLlama } from './gguf/library.ts';
 import { serveGateway } from './server.ts';
 import type { ModelSettings, ProviderConfigView } from './settings.ts';
 import type { JournalLine } from './usage/usage-line.ts';
@@ -44,7 +45,13 @@ export async function startGateway(
     kept = [],
     keys = {},
     recordDir = null,
-  }: { kept?: readonly JournalLine[]; keys?: Record<string, string[]>; recordDir?: string | null } = {},
+    llama = async () => null,
+  }: {
+    kept?: readonly JournalLine[];
+    keys?: Record<string, string[]>;
+    recordDir?: string | null;
+    llama?: LoadLlama;
+  } = {},
 ): Promise<GatewayFixture> {
   const lines: JournalLine[] = [];
   const events: NewEvent[] = [];
@@ -65,6 +72,7 @@ export async function startGateway(
     },
     version: 'test',
     recordDir,
+    llama,
     keys: (provider) => keys[provider] ?? [],
     usage: { load: () => kept, append: (line) => void lines.push(line), close: async () => {} },
     audit: (event) => void events.push(event),

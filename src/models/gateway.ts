@@ -10,6 +10,7 @@ import { openAiError } from './dialects/openai-chat.ts';
 import { createEmbedService } from './embed-service.ts';
 import { answerError, Exchange } from './exchange.ts';
 import { type GatewayRoute, gatewayRoutes } from './gateway-routes.ts';
+import type { LoadLlama } from './gguf/library.ts';
 import { createModelDesk, type ModelDesk } from './model-desk.ts';
 import { createModelMetrics } from './model-metrics.ts';
 import { openRecordings } from './recording.ts';
@@ -29,6 +30,8 @@ export interface GatewayParts extends Pick<CallerParts, 'checkToken' | 'checkHos
   readonly keys: (provider: string) => readonly string[];
   /** Folder where every exchange is kept, redacted; null keeps none. */
   readonly recordDir: string | null;
+  /** The optional library for providers of kind `gguf`. */
+  readonly llama: LoadLlama;
   readonly usage: UsageStore;
   /** Takes an event for the audit; its own failure is its own affair. */
   readonly audit: (event: NewEvent) => void;
@@ -58,6 +61,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     providers: settings.providers,
     keys: parts.keys,
     recordings: parts.recordDir === null ? null : openRecordings(parts.recordDir),
+    llama: parts.llama,
     nowMs,
     onKeyHalt: (provider, number) =>
       audit(
@@ -139,7 +143,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     metricsText: () => metrics.text(desk.budgets(), desk.providers()),
     async [Symbol.asyncDispose]() {
       desk[Symbol.dispose]();
-      await Promise.all([...runtimes.values()].map(({ upstream }) => upstream.close()));
+      const open = [...runtimes.values()];
+      await Promise.all(open.flatMap(({ upstream, provider }) => [upstream.close(), provider.close?.()]));
       calls.flush();
       await usage.close();
     },

@@ -6,6 +6,7 @@ import type {
   ProviderKind,
 } from '#contract/model.ts';
 import type { ChatBody } from './chat-body.ts';
+import type { LoadLlama } from './gguf/library.ts';
 import type { StopSignal } from './stop.ts';
 import type { Upstream, UpstreamReply } from './upstream.ts';
 
@@ -93,6 +94,8 @@ export interface ModelProvider {
     pull(model: string, call: ProviderCall): AsyncIterable<PullProgress>;
     remove(model: string, call: ProviderCall): Promise<void>;
   };
+  /** Gives back what it holds in this process. */
+  close?(): PromiseLike<void>;
 }
 
 /** What a provider is made of. */
@@ -104,6 +107,9 @@ export interface ProviderSetup {
   readonly apiVersion?: string | undefined;
   /** Folder of recordings. */
   readonly dir?: string | undefined;
+  /** A GGUF file, or a folder of them. */
+  readonly path?: string | undefined;
+  readonly llama: LoadLlama;
 }
 
 /** A line of the registry. */

@@ -2,7 +2,7 @@ import type { ProviderKind } from '#contract/model.ts';
 import type { Capabilities } from './provider.ts';
 
 /** The providers that speak OpenAI's API. */
-export type OpenAiKind = Exclude<ProviderKind, 'ollama' | 'anthropic' | 'replay'>;
+export type OpenAiKind = Exclude<ProviderKind, 'ollama' | 'anthropic' | 'gguf' | 'replay'>;
 
 /** In what one speaker of OpenAI's API differs from the others. */
 export interface Quirks {

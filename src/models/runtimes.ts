@@ -1,4 +1,5 @@
 import { Breaker } from './breaker.ts';
+import type { LoadLlama } from './gguf/library.ts';
 import { KeyPool } from './key-pool.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
 import { PROVIDERS } from './providers/index.ts';
@@ -14,6 +15,7 @@ export interface RuntimeParts {
   readonly keys: (provider: string) => readonly string[];
   /** Keep every exchange there; null keeps none. */
   readonly recordings: Recordings | null;
+  readonly llama: LoadLlama;
   readonly nowMs: () => number;
   readonly onKeyHalt: (provider: string, number: number) => void;
 }
@@ -44,6 +46,8 @@ function runtimeOf(name: string, settings: ProviderConfigView, parts: RuntimePar
     keepAlive: settings.keep_alive,
     apiVersion: settings.api_version,
     dir: settings.dir,
+    path: settings.path,
+    llama: parts.llama,
   });
   const provider = parts.recordings ? recorded(made, parts.recordings) : made;
   const keys = new KeyPool({

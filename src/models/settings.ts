@@ -17,6 +17,7 @@ export interface ProviderConfigView {
   readonly keep_alive?: string | undefined;
   readonly api_version?: string | undefined;
   readonly dir?: string | undefined;
+  readonly path?: string | undefined;
 }
 
 export interface PriceView {

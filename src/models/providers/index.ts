@@ -1,6 +1,7 @@
 import type { ProviderKind } from '#contract/model.ts';
 import type { ProviderType } from '../provider.ts';
 import { anthropic } from './anthropic.ts';
+import { gguf } from './gguf.ts';
 import { ollama } from './ollama.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 import { replay } from './replay.ts';
@@ -18,5 +19,6 @@ export const PROVIDERS: Readonly<Record<ProviderKind, ProviderType>> = Object.fr
   groq: openAiCompatible('groq'),
   deepseek: openAiCompatible('deepseek'),
   azure: openAiCompatible('azure'),
+  gguf,
   replay,
 });

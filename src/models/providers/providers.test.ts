@@ -6,8 +6,8 @@ import { FAULTS, type Script, startFakeModel } from '../fake-model-fixture.ts';
 import { PROVIDER, startGateway } from '../gateway-fixture.ts';
 import { PROVIDERS } from './index.ts';
 
-/** Kinds whose answers come from no network: what they do is tested with the recordings. */
-const WITHOUT_NETWORK: readonly ProviderKind[] = ['replay'];
+/** Kinds whose answers come from no network: they are tested on their own. */
+const WITHOUT_NETWORK: readonly ProviderKind[] = ['replay', 'gguf'];
 const KEY = 'sk-canary-0123456789';
 
 function speaks(kind: ProviderKind): { script: Script; path: string } {
