@@ -11,7 +11,7 @@ import {
   serviceAt,
   serviceNamedIn,
 } from '../graph/addresses.ts';
-import { formerlyAt } from '../graph/former-address.ts';
+import { likelyAt } from '../graph/likely-address.ts';
 import type { Utterance, Where } from './utterance.ts';
 
 /** A kind of complaint that programs of all sorts make in much the same words. One file each, listed in `index.ts`. */
@@ -67,20 +67,16 @@ function matchOf(sign: Sign, said: Utterance, scene: Scene): Match | null {
     (address && serviceAt(address, said.subject, scene.inventory)) ??
     serviceNamedIn(said.words, said.subject, scene.inventory) ??
     (sign.names === 'absent'
-      ? (onlyOneAway(address, said.subject, scene) ?? formerly(address, said, scene))
+      ? (onlyOneAway(address, said.subject, scene) ?? likely(address, said, scene))
       : onlyNeed(address, said.subject, scene));
   // The line before an indented one has said whom it is about.
   if (other === null && address === null && /^\s/.test(said.text)) return null;
   return { sign, said, other: other ?? '', address };
 }
 
-function formerly(
-  address: Address | null,
-  { subject, fact }: Utterance,
-  { inventory }: Scene,
-): string | null {
+function likely(address: Address | null, { subject, fact }: Utterance, { inventory }: Scene): string | null {
   const at = fact.what === 'log' ? (fact as Fact<'log'>).value.at : null;
-  return formerlyAt(address, subject, at, inventory);
+  return likelyAt(address, subject, at, inventory);
 }
 
 /** A frame of a stack trace names code, not trouble. */
