@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Role } from '#contract/identity.ts';
 
 /** The MCP hub. Times in seconds. */
 export const McpConfig = z
@@ -8,6 +9,8 @@ export const McpConfig = z
     port: z.int().min(0).max(65535).optional(),
     /** Whether hosts of the HTTP+SSE transport of 2024 are served, at `/sse`. */
     sse: z.boolean().default(false),
+    /** What hosts of this machine may do that come over stdio; none of them approves. */
+    stdio_role: Role.default('member'),
     approvals: z
       .strictObject({
         /** How long a call waits for a decision before it answers that it is pending; many hosts give up after 60 s. */

@@ -10,5 +10,7 @@ export const InstanceFile = z.strictObject({
   controller_url: z.string(),
   /** Token of the local owner: whoever may read this file owns this instance. */
   token: z.string(),
+  /** Where `opspilot mcp` connects for a host of this machine. */
+  mcp_socket: z.string().optional(),
 });
 export type InstanceFile = z.infer<typeof InstanceFile>;

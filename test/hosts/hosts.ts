@@ -1,4 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as OldTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 
@@ -38,6 +39,19 @@ export async function connectOldHost(
   prepare?.(client);
   const transport = new OldTransport(new URL(url), { requestInit: { headers: bearer(token) } });
   await client.connect(transport as Parameters<OldClient['connect']>[0]);
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() });
+}
+
+/** A host that starts a program and speaks to it over its stdin and stdout. */
+export async function connectStdioHost(
+  command: string,
+  args: readonly string[],
+  era: 'modern' | 'legacy',
+): Promise<Client & AsyncDisposable> {
+  const versionNegotiation =
+    era === 'legacy' ? { mode: 'legacy' as const } : { mode: { pin: '2026-07-28' } as const };
+  const client = new Client(WHO, { capabilities: {}, versionNegotiation });
+  await client.connect(new StdioClientTransport({ command, args: [...args], stderr: 'inherit' }));
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() });
 }
 

@@ -9,6 +9,7 @@ import { logsSearch } from './logs-search.ts';
 import { mcpAdd } from './mcp-add.ts';
 import { mcpExport, mcpImport } from './mcp-import.ts';
 import { mcpAccept, mcpQuarantine, mcpReject } from './mcp-quarantine.ts';
+import { mcpServe } from './mcp-serve.ts';
 import {
   mcpConfirm,
   mcpDisable,
@@ -19,6 +20,7 @@ import {
   mcpRemove,
   mcpRestart,
 } from './mcp-servers.ts';
+import { modelsInstall } from './models-install.ts';
 import { token } from './token.ts';
 import { up } from './up.ts';
 import { vault } from './vault.ts';
@@ -29,11 +31,13 @@ export const LOCAL_COMMANDS: readonly Command[] = [
   doctor,
   demo,
   gateway,
+  modelsInstall,
   lab,
   allow,
   disallow,
   token,
   vault,
+  mcpServe,
   mcpAdd,
   mcpRemove,
   mcpList,

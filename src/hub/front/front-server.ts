@@ -13,6 +13,8 @@ import { listTools } from './tool-listing.ts';
 /** A session of a host of 2025, where there is one. */
 export interface SessionDoor {
   id(): string | null;
+  /** Whether the server is there for more than one request: then it tells its host of changes itself. */
+  readonly lasts: boolean;
 }
 
 /**
@@ -37,6 +39,7 @@ export function createFrontServer(asker: Asker, session: SessionDoor, parts: Cal
     codec,
     capabilities: () => server.getClientCapabilities(),
     sessionId: session.id,
+    lasts: session.lasts,
   };
   const requestOf = (context: ServerContext, params: Json): HostRequest =>
     new HostRequest(context, callDigest(context.mcpReq.method, params), connection);

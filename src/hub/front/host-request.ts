@@ -21,6 +21,7 @@ export interface Connection {
   readonly capabilities: () => ClientCapabilities | undefined;
   /** The session's id, where there is one that the host can be asked over; null in 2026-07-28. */
   readonly sessionId: () => string | null;
+  readonly lasts: boolean;
 }
 
 /** One request of a host, as calls, reads and approvals see it. */

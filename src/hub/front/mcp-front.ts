@@ -20,7 +20,7 @@ import type { Asker, FrontParts } from './parts.ts';
 import { askerOf, authInfoOf, Sessions } from './sessions.ts';
 import type { CallParts } from './tool-calls.ts';
 
-/** Where MCP hosts come in, over HTTP; see `serve-stdio.ts` for the other way. */
+/** Where MCP hosts come in, over HTTP; see `serve-stream.ts` for the other way. */
 export interface McpFront extends AsyncDisposable {
   /** Answers a request of a host, of either era. */
   fetch(request: Request): Promise<Response>;
@@ -98,7 +98,7 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
       onsessionclosed: (id) => sessions.end(id),
       maxRequestBodySize: settings.maxBodyBytes,
     });
-    const server = createFrontServer(asker, { id: () => transport.sessionId ?? null }, parts);
+    const server = createFrontServer(asker, { id: () => transport.sessionId ?? null, lasts: true }, parts);
     await server.connect(transport);
     return transport.handleRequest(request, forwarded);
   }
@@ -131,7 +131,7 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
   };
 }
 
-const NO_SESSION = { id: () => null };
+const NO_SESSION = { id: () => null, lasts: false };
 
 async function runIfWanted(id: string, runNow: boolean, { holds, held }: CallParts): Promise<void> {
   const hold = await holds.get(id);

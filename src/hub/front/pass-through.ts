@@ -131,8 +131,8 @@ function serveSession(server: Server, connection: Connection, parts: OutsidePart
     if (id !== null) await upstreams.rootsChanged(id);
   });
 
+  if (!connection.lasts) return;
   const changes = upstreams.onChange((kinds) => {
-    if (connection.sessionId() === null) return;
     if (kinds.has('tools')) server.sendToolListChanged().catch(onError);
     if (kinds.has('prompts')) server.sendPromptListChanged().catch(onError);
     if (kinds.has('resources')) server.sendResourceListChanged().catch(onError);

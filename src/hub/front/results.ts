@@ -20,10 +20,11 @@ export function problemResult(
   problem: Pick<Problem, 'code' | 'detail' | 'hint' | 'retry_after_s'>,
 ): CallToolResult {
   const { code, detail, hint, retry_after_s } = problem;
-  const wait = retry_after_s === undefined ? '' : ` Try again in ${retry_after_s} s.`;
+  const next = retry_after_s === undefined ? hint : `Try again in ${retry_after_s} s.`;
+  const text = `${code}: ${detail}${/[.!?]$/.test(detail) ? '' : '.'} ${next}`.trim();
   return {
     isError: true,
-    content: [{ type: 'text', text: `${code}: ${detail}${wait || (hint === '' ? '' : ` ${hint}`)}` }],
+    content: [{ type: 'text', text }],
     _meta: {
       [ERROR_META]: { code, ...(retry_after_s === undefined ? {} : { retryAfterMs: retry_after_s * 1000 }) },
     },
