@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { LlamaLibrary } from '#models/gguf/library.ts';
-import { importOptional } from './optional-import.mjs';
 
 /** The folder with the package for this machine; null where there is none. It is not installed with OpsPilot. */
 export function llamaFolder(): string | null {
@@ -15,5 +14,5 @@ export function llamaFolder(): string | null {
 export async function loadLlama(): Promise<LlamaLibrary | null> {
   const entry = `${llamaFolder()}/node_modules/node-llama-cpp/dist/index.js`;
   if (!existsSync(entry)) return null;
-  return (await importOptional(pathToFileURL(entry).href)) as LlamaLibrary;
+  return (await import(pathToFileURL(entry).href)) as LlamaLibrary;
 }

@@ -1,6 +1,6 @@
 import { importsOf, type Source } from '../source/parse.ts';
 import { resolveImport } from '../source/tree.ts';
-import { FOLDERS, type FolderRule, TEST_PACKAGES, WEB_BUILD } from './table.ts';
+import { COMPUTED_IMPORTS, FOLDERS, type FolderRule, TEST_PACKAGES, WEB_BUILD } from './table.ts';
 
 /** The folder of the table that a path belongs to: `core` for `src/core/x.ts`, `web` for all of `web/`. */
 export function folderOf(path: string): string {
@@ -26,6 +26,7 @@ function objection(path: string, rule: FolderRule, specifier: string, typeOnly: 
     case 'builtin':
       return runsInBrowser(path) ? 'a browser has no builtins of Node' : null;
     case 'unknown':
+      if (path in COMPUTED_IMPORTS) return null;
       return 'name the module literally, by a subpath of package.json: what cannot be read cannot be checked';
     case 'npm':
       return mayUsePackage(path, rule, target.name)

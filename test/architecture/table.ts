@@ -57,6 +57,14 @@ export const WEB_BUILD: Readonly<Record<string, readonly string[]>> = {
   'web/vite.config.ts': ['vite', '@vitejs/plugin-react'],
 };
 
+/**
+ * Files that import by a computed path, each with what it can be: a package that is brought on demand has no name in
+ * package.json to import it by.
+ */
+export const COMPUTED_IMPORTS: Readonly<Record<string, string>> = {
+  'src/bin/llama-library.ts': 'node-llama-cpp in optional/llama',
+};
+
 /** What test code may import in addition, wherever it lies. */
 export const TEST_PACKAGES: readonly string[] = ['fast-check'];
 

@@ -2,6 +2,8 @@ import { installLlama } from '#bin/llama-install.ts';
 import { loadLlama } from '#bin/llama-library.ts';
 import type { Part } from './part.ts';
 
+export { loadLlama };
+
 /** llama.cpp as an optional package, brought by the command that people bring it with. */
 export const llama: Part = {
   name: 'llama.cpp',

@@ -4,6 +4,7 @@ import { ask } from './ask.ts';
 import { diagnose } from './diagnose.ts';
 import { logTemplates } from './log-templates.ts';
 import { metricAnomalies } from './metric-anomalies.ts';
+import { models } from './models.ts';
 import { bundle, run, runs } from './runs.ts';
 import { logs, restart, services, start, stop } from './services.ts';
 import { snapshot } from './snapshot.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   stop,
   restart,
   tools,
+  models,
   snapshot,
   diagnose,
 ];

@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { loadLlama } from '#bin/llama-library.ts';
 import { describeWith } from '#test/parts/describe-with.ts';
-import { llama } from '#test/parts/llama.ts';
+import { llama, loadLlama } from '#test/parts/llama.ts';
 import { type GatewayFixture, PROVIDER, startGateway } from '../gateway-fixture.ts';
 import { tinyGguf } from './tiny-gguf-fixture.ts';
 
