@@ -1,5 +1,6 @@
 import type { Diagnosis, Hypothesis } from '#contract/diagnosis.ts';
 import { canonicalJson } from '#core/canonical-json.ts';
+import { citedBy } from '#diagnosis/perturbations.ts';
 import { diagnoseAgain, type Recording } from '../recording.ts';
 import { crowd, shuffled } from './crowd.ts';
 
@@ -36,11 +37,7 @@ function evidenceRemoved(recording: Recording): Gate {
   const name = 'evidence removed' as const;
   const [leader] = recording.diagnosis.causes;
   if (!leader) return { name, state: 'exempt', detail: 'no cause was named' };
-  const cited = new Set(
-    leader.evidence
-      .filter(({ weight }) => weight > 0)
-      .flatMap(({ observation_id, also }) => [observation_id, ...(also ?? [])]),
-  );
+  const cited = citedBy({ evidence: leader.evidence.filter(({ weight }) => weight > 0) });
   const left = recording.observations.filter(({ id }) => !cited.has(id));
   const [now] = diagnoseAgain(recording, left, recording.inventory).causes;
   if (!now || nameOf(now) !== nameOf(leader)) return { name, state: 'pass', detail: '' };
