@@ -108,6 +108,13 @@ const notices = createRoute({
   component: lazyRouteComponent(() => import('./features/notices/notices-page.tsx'), 'NoticesPage'),
 });
 
+const metrics = createRoute({
+  getParentRoute: () => inside,
+  path: '/metrics',
+  validateSearch: (search: SearchInput) => optionalText(search, ['metric', 'range', 'query']),
+  component: lazyRouteComponent(() => import('./features/metrics/metrics-page.tsx'), 'MetricsPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
@@ -117,7 +124,19 @@ const settings = createRoute({
 const tree = root.addChildren([
   signIn,
   join,
-  inside.addChildren([home, run, approval, services, service, history, audit, people, notices, settings]),
+  inside.addChildren([
+    home,
+    run,
+    approval,
+    services,
+    service,
+    history,
+    audit,
+    people,
+    notices,
+    metrics,
+    settings,
+  ]),
 ]);
 
 /** The app's pages. `client` is what they read from. */

@@ -2,6 +2,7 @@
 export const KEYS = {
   whoAmI: ['whoami'],
   ignored: ['ignored'],
+  metrics: ['metrics'],
   readings: ['readings'],
   result: (run: string, call: string) => ['result', run, call],
   course: (id: string) => ['run', id, 'course'],

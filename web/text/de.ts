@@ -2,6 +2,7 @@ import { approval } from './de/approval.ts';
 import { errors } from './de/errors.ts';
 import { degraded, frame } from './de/frame.ts';
 import { home } from './de/home.ts';
+import { metrics } from './de/metrics.ts';
 import { people } from './de/people.ts';
 import { audit, history, notices } from './de/records.ts';
 import { run } from './de/run.ts';
@@ -35,6 +36,7 @@ export const de: Text = {
   degraded,
   settings,
   errors,
+  metrics,
   history,
   audit,
   notices,

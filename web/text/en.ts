@@ -2,6 +2,7 @@ import { approval } from './en/approval.ts';
 import { errors } from './en/errors.ts';
 import { degraded, frame } from './en/frame.ts';
 import { home } from './en/home.ts';
+import { metrics } from './en/metrics.ts';
 import { people } from './en/people.ts';
 import { audit, history, notices } from './en/records.ts';
 import { run } from './en/run.ts';
@@ -29,6 +30,7 @@ export const en = {
   degraded,
   settings,
   errors,
+  metrics,
   history,
   audit,
   notices,

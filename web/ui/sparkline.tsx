@@ -16,7 +16,6 @@ export function Sparkline({ values, max }: SparklineProps) {
   const points = values.map((value, index) =>
     value === null ? null : `${round(index * step)},${round(y(value))}`,
   );
-  const last = points.findLast((point) => point !== null)?.split(',');
   return (
     <svg
       className="sparkline"
@@ -27,7 +26,6 @@ export function Sparkline({ values, max }: SparklineProps) {
       aria-hidden="true"
     >
       <path d={pathOf(points)} fill="none" vectorEffect="non-scaling-stroke" />
-      {last ? <circle cx={last[0]} cy={last[1]} r="2.5" /> : null}
     </svg>
   );
 }

@@ -6,19 +6,26 @@ import { bytes, percent } from '../../ui/amounts.ts';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { readingsQuery } from './service-queries.ts';
 
+/** Less than this is no load: the line stays low. */
+const LEAST_CORES = 0.2;
+/** Memory seldom changes: its line runs in the middle. */
+const HEADROOM = 1.6;
+
 /** Computing time and memory of a service: the last half hour as a line, the newest in words. */
 export function Usage({ service }: { service: string }) {
   const t = useText();
   const readings = useReadingsOf(service);
   if (!readings || readings.readings.length === 0) return null;
   const { cpu, memory } = newest(readings);
+  const cpus = readings.readings.map(({ cpu_cores }) => cpu_cores);
+  const memories = readings.readings.map(({ memory_bytes }) => memory_bytes);
   return (
     <div className="usage">
       <Row label={t.service.cpu} words={cpu === null ? '–' : percent(cpu, t.locale)}>
-        <Sparkline values={readings.readings.map(({ cpu_cores }) => cpu_cores)} />
+        <Sparkline values={cpus} max={Math.max(LEAST_CORES, ...cpus.map((one) => one ?? 0))} />
       </Row>
       <Row label={t.service.memory} words={memory === null ? '–' : bytes(memory, t.locale)}>
-        <Sparkline values={readings.readings.map(({ memory_bytes }) => memory_bytes)} />
+        <Sparkline values={memories} max={HEADROOM * Math.max(1, ...memories.map((one) => one ?? 0))} />
       </Row>
     </div>
   );
