@@ -29,9 +29,9 @@ interface Kind {
   readonly downtime: string;
 }
 
-/** One service rests for five minutes, the whole stack for an hour. */
+/** Each service rests for five minutes; for an hour where images or definitions are taken in, the whole stack by itself. */
 const OF_SERVICE = { seconds: 300, keyBy: 'service' } as const;
-const OF_STACK = { seconds: 3600, keyBy: null } as const;
+const OF_STACK = { seconds: 3600, keyBy: 'service' } as const;
 const OWNER: readonly Role[] = ['owner'];
 
 const KINDS: readonly Kind[] = [
