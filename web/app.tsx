@@ -110,7 +110,7 @@ const notices = createRoute({
 
 const metrics = createRoute({
   getParentRoute: () => inside,
-  path: '/metrics',
+  path: '/charts',
   validateSearch: (search: SearchInput) => optionalText(search, ['metric', 'range', 'query']),
   component: lazyRouteComponent(() => import('./features/metrics/metrics-page.tsx'), 'MetricsPage'),
 });

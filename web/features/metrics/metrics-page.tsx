@@ -13,7 +13,7 @@ import { ChartPanel } from './chart-panel.tsx';
 import { metricQuery } from './metric-queries.ts';
 import { PromqlForm } from './promql-form.tsx';
 
-const route = getRouteApi('/inside/metrics');
+const route = getRouteApi('/inside/charts');
 const PRESETS = ['cpu_usage', 'memory_usage', 'error_rate', 'response_time'] as const;
 type Preset = (typeof PRESETS)[number];
 /** `live` is what the server measures itself; the others are asked of Prometheus. */

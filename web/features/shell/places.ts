@@ -8,7 +8,7 @@ import type { IconName } from '../../ui/icon.tsx';
 export const PLACES = [
   { to: '/', icon: 'home', name: 'home', group: 'work', key: 'h' },
   { to: '/services', icon: 'services', name: 'services', group: 'work', key: 's' },
-  { to: '/metrics', icon: 'metrics', name: 'metrics', group: 'work', key: 'm' },
+  { to: '/charts', icon: 'metrics', name: 'metrics', group: 'work', key: 'm' },
   { to: '/history', icon: 'history', name: 'history', group: 'records', key: 'i' },
   { to: '/audit', icon: 'audit', name: 'audit', group: 'records', key: 'a' },
   { to: '/notices', icon: 'bell', name: 'notices', group: 'records', only: 'owner' },
