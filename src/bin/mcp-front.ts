@@ -28,6 +28,8 @@ export interface FrontPlan {
   readonly secret: string;
   readonly now: () => Date;
   readonly onError: (error: unknown) => void;
+  /** What is other than configured. */
+  readonly settings?: Partial<FrontSettings>;
 }
 
 /** The door for MCP hosts, over what this instance has. */
@@ -68,7 +70,7 @@ export function openFront(plan: FrontPlan): McpFront {
     redact: hub.redact,
     redactSecrets: hub.redactSecrets,
     stateKey: createHmac('sha256', plan.secret).update('mcp request state').digest(),
-    settings: settingsOf(mcp),
+    settings: { ...settingsOf(mcp), ...plan.settings },
     now: plan.now,
     onError: plan.onError,
   });

@@ -77,7 +77,13 @@ function gateTool(tool: OutsideTool, spec: UpstreamSpec, upstreams: Upstreams, c
     report: (_, { result }) => result,
     hub: {
       targetOf: () => shown.name,
-      act: async (args, context) => ended(await call(args as Args, context)),
+      act: async (args, context) => {
+        try {
+          return ended(await call(args as Args, context));
+        } catch (error) {
+          return lost(error);
+        }
+      },
       settle: async () => ({
         state: 'unknown',
         detail: `${server} cannot say what became of it`,
@@ -105,6 +111,13 @@ function ended(result: Json): ActionResult {
   };
   if (inputRequests !== undefined) return failed('its server asked for more, which a consent does not cover');
   return isError === true ? failed(textOf(content)) : { state: 'ok', detail: 'answered', result };
+}
+
+/** A server that answered with an error of the protocol says that it failed; after silence nobody can tell. */
+function lost(error: unknown): ActionResult {
+  if (!(error instanceof OpsError)) throw error;
+  if (error.code === 'tool_failed') return failed(error.message);
+  return { state: 'unknown', detail: error.message, result: null };
 }
 
 function failed(detail: string): ActionResult {

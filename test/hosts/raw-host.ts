@@ -1,0 +1,84 @@
+/** A host that writes its own JSON-RPC, for what no SDK would send. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
+  readonly body: any;
+}
+
+const VERSION = '2026-07-28';
+const NAMED: Readonly<Record<string, string>> = {
+  'tools/call': 'name',
+  'prompts/get': 'name',
+  'resources/read': 'uri',
+  'tasks/get': 'taskId',
+  'tasks/update': 'taskId',
+  'tasks/cancel': 'taskId',
+};
+
+/** Sends one request of 2026-07-28 as it should be, but for what `headers` and `params` say. */
+export async function rawModern(
+  url: string,
+  token: string | null,
+  method: string,
+  params: Readonly<Record<string, unknown>> = {},
+  more: {
+    readonly capabilities?: object;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly id?: unknown;
+    readonly signal?: AbortSignal;
+  } = {},
+): Promise<RawAnswer> {
+  const named = NAMED[method];
+  const name = named === undefined ? undefined : params[named];
+  const body = {
+    jsonrpc: '2.0',
+    id: more.id ?? 1,
+    method,
+    params: {
+      ...params,
+      _meta: {
+        'io.modelcontextprotocol/protocolVersion': VERSION,
+        'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
+        'io.modelcontextprotocol/clientCapabilities': more.capabilities ?? {},
+        ...(params._meta as object | undefined),
+      },
+    },
+  };
+  return rawPost(url, token, body, {
+    'mcp-protocol-version': VERSION,
+    'mcp-method': method,
+    ...(typeof name === 'string' ? { 'mcp-name': name } : {}),
+    ...more.headers,
+  }, more.signal);
+}
+
+export async function rawPost(
+  url: string,
+  token: string | null,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
+): Promise<RawAnswer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    ...(signal && { signal }),
+  });
+  return { status: response.status, headers: response.headers, body: parsed(await response.text(), response) };
+}
+
+/** JSON as it is; of an event stream the last message. */
+function parsed(text: string, { headers }: Response): unknown {
+  const type = headers.get('content-type') ?? '';
+  if (type.includes('json')) return JSON.parse(text);
+  if (!type.includes('event-stream')) return text;
+  const data = text.split('\n').filter((line) => line.startsWith('data: '));
+  return JSON.parse(data.at(-1)?.slice(6) ?? 'null');
+}
