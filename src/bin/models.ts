@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Auth } from '#auth/auth.ts';
 import { checkExposure } from '#auth/exposure.ts';
@@ -14,9 +13,12 @@ import { type GatewayServer, serveGateway } from '#models/server.ts';
 import type { ModelSettings, ProviderConfigView } from '#models/settings.ts';
 import { openUsageJournal } from '#models/usage/journal.ts';
 import type { Store } from '#store/store.ts';
+import { secretSources } from '#vault/secret-sources.ts';
 import type { DataDir } from './data-dir.ts';
 import { loadLlama } from './llama-library.ts';
+import { tellOwners } from './model-alerts.ts';
 import { StartError } from './start-error.ts';
+import { instanceVault } from './vault.ts';
 import { VERSION } from './version.ts';
 
 export interface ModelsPlan {
@@ -26,7 +28,7 @@ export interface ModelsPlan {
   readonly configDir: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly auth: Pick<Auth, 'mode' | 'authenticate'>;
-  readonly store: Pick<Store, 'events'>;
+  readonly store: Pick<Store, 'events' | 'notices'>;
   readonly publicUrl: () => string;
   /** Folder where every exchange is kept, redacted. */
   readonly recordDir?: string | undefined;
@@ -50,9 +52,7 @@ export async function openModels(plan: ModelsPlan): Promise<OpenModels | null> {
   const lock = holdFile(join(dir.models, 'lock'));
   if (!lock) throw new StartError(`another model gateway is running on ${dir.root}`);
   opening.defer(() => lock.release());
-  const keys = new Map(
-    Object.entries(providers).map(([name, provider]) => [name, keysOf(name, provider, plan)]),
-  );
+  const keys = await openKeys(plan);
   const gateway = opening.use(
     createGateway({
       settings: settingsOf(config.models, plan.configDir),
@@ -62,8 +62,9 @@ export async function openModels(plan: ModelsPlan): Promise<OpenModels | null> {
       llama: loadLlama,
       usage: openUsageJournal(join(dir.models, 'usage.jsonl')),
       audit: (event) => {
-        store.events.append([event], 'grouped').catch((error: unknown) => {
-          plan.onError(error, 'a call to a model could not be recorded');
+        const recorded = [store.events.append([event], 'grouped'), tellOwners(event, store, plan.now)];
+        Promise.all(recorded).catch((error: unknown) => {
+          plan.onError(error, 'what became of models could not be recorded');
         });
       },
       onError: (error, id) => plan.onError(error, `a call to a model failed inside (${id})`),
@@ -108,28 +109,32 @@ function kindOf(name: string, { kind }: ProviderConfig): ProviderKind {
   return kind ?? ProviderKind.parse(name);
 }
 
-/** The keys of its files, else the one of its variable. What is named and cannot be had stops the start. */
-function keysOf(name: string, provider: ProviderConfig, { configDir, env }: ModelsPlan): string[] {
-  const where = `models.providers.${name}`;
-  const files = [...(provider.key_file === undefined ? [] : [provider.key_file]), ...provider.key_files];
-  if (files.length > 0) return files.map((file) => keyIn(resolve(configDir, file), where));
-  const variable = provider.key_env ?? PROVIDERS[kindOf(name, provider)].keyEnv;
-  if (variable === null) return [];
-  const file = env[`${variable}_FILE`];
-  if (file !== undefined && file !== '') return [keyIn(resolve(configDir, file), where)];
-  const key = env[variable]?.trim() ?? '';
-  if (key === '' && provider.key_env !== undefined) throw new StartError(`${where}: ${variable} is not set`);
-  return key === '' ? [] : [key];
+/** The keys of every provider. What is named and cannot be had stops the start. */
+async function openKeys(plan: ModelsPlan): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { config, configDir, env, dir, now } = plan;
+  await using vault = instanceVault(dir, config.vault, configDir, env, now);
+  const find = secretSources({ vault, env, baseDir: configDir });
+  const keys = Object.entries(config.models.providers).map(async ([name, provider]) => {
+    const found = referencesOf(name, provider, env).map(async (reference) => {
+      const where = `models.providers.${name}: ${reference}`;
+      const key = await find(reference).catch((error: Error) => {
+        throw new StartError(`${where}: ${error.message}`);
+      });
+      if (!/^[\x21-\x7e]+$/.test(key.trim()))
+        throw new StartError(`${where} must hold one key and nothing else`);
+      return key.trim();
+    });
+    return [name, await Promise.all(found)] as const;
+  });
+  return new Map(await Promise.all(keys));
 }
 
-function keyIn(file: string, where: string): string {
-  let key: string;
-  try {
-    key = readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new StartError(`${where}: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
-  if (!/^[\x21-\x7e]+$/.test(key))
-    throw new StartError(`${where}: ${file} must hold one key and nothing else`);
-  return key;
+/** Where its keys are: what is named, else the variable in which people keep the key of such a provider. */
+function referencesOf(name: string, provider: ProviderConfig, env: ModelsPlan['env']): readonly string[] {
+  if (provider.keys) return provider.keys;
+  const files = [...(provider.key_file === undefined ? [] : [provider.key_file]), ...provider.key_files];
+  if (files.length > 0) return files.map((file) => `file:${file}`);
+  if (provider.key_env !== undefined) return [`env:${provider.key_env}`];
+  const usual = PROVIDERS[kindOf(name, provider)].keyEnv;
+  return usual !== null && (env[usual] || env[`${usual}_FILE`]) ? [`env:${usual}`] : [];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ModelTask, ProviderKind } from '#contract/model.ts';
+import { SecretReference } from '#contract/vault.ts';
 
 /** Names a provider in `provider/model`, so it holds no slash. */
 const ProviderName = z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,39}$/, 'must be a short lower-case name');
@@ -14,6 +15,10 @@ const Provider = z.strictObject({
   kind: ProviderKind.optional(),
   /** Base URL up to where the API's own paths begin. Requests go to this host and to no other. */
   url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  /** Where its API keys are: vault:NAME, env:NAME or file:PATH; several are used in turn. */
+  keys: z
+    .union([SecretReference.transform((reference) => [reference]), z.array(SecretReference).min(1)])
+    .optional(),
   /** Files that hold one API key each; several are used in turn. */
   key_files: z.array(z.string()).default([]),
   key_file: z.string().optional(),
