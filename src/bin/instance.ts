@@ -145,13 +145,14 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     now,
   });
   const demoKeys = Object.fromEntries((demo?.services ?? []).map(({ id, apiKeyFile }) => [id, apiKeyFile]));
-  const tools = instanceTools(config);
+  const tools = instanceTools(config, dir, plan.configDir);
   const back = starting.use(
     await openBack({
       ...plan,
       store,
       ownTools: () => [...tools, ...APPROVAL_TOOLS].map(({ name }) => name),
       redact: (text) => hub.redact(text),
+      hide: (secret) => hub.hide(secret),
     }),
   );
   const hub = createHub({

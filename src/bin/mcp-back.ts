@@ -22,6 +22,8 @@ export interface BackPlan {
   /** Names that no outside tool may have. */
   readonly ownTools: () => readonly string[];
   readonly redact: (text: string) => string;
+  /** Told every secret that is handed to a server, so that nothing shows it. */
+  readonly hide: (secret: string) => void;
   readonly now: () => Date;
 }
 
@@ -49,9 +51,14 @@ export async function openBack(plan: BackPlan): Promise<McpBack> {
       now,
     }),
   );
+  const sources = secretSources({ vault, env, baseDir: configDir });
   const registry = openRegistry({
     path: dir.mcpRegistry,
-    find: secretSources({ vault, env, baseDir: configDir }),
+    async find(reference, principal) {
+      const secret = await sources(reference, principal);
+      plan.hide(secret);
+      return secret;
+    },
     apply: (specs) => upstreams.apply(specs),
     async record(event) {
       await store.events.append([{ ...event, correlation_id: event.correlation_id || randomUUID() }]);

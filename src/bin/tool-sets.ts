@@ -1,13 +1,22 @@
+import { realpathSync, statSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
 import type { Config } from '#config/schema.ts';
 import { createOutsideDocker } from '#hub/docker-server/outside-docker.ts';
 import { composeTools } from '#tools/compose/compose-tools.ts';
+import { fileTools } from '#tools/files/file-tools.ts';
 import { TOOLS } from '#tools/index.ts';
 import type { Tool } from '#tools/tool.ts';
+import type { DataDir } from './data-dir.ts';
+import { StartError } from './start-error.ts';
 import { VERSION } from './version.ts';
 
-/** Every tool of this instance: those that need no settings, and the sets that do. A set's tool wins over a plain one. */
-export function instanceTools(config: Config): Tool[] {
-  const sets = [...composeSet(config)];
+/**
+ * Every tool of this instance: those that need no settings, and the sets that do. A set's tool wins over a plain one.
+ * Throws `StartError` for a folder of files that cannot be one.
+ */
+export function instanceTools(config: Config, dir: DataDir, configDir: string): Tool[] {
+  const roots = config.files.roots.map((root) => fileRoot(resolve(configDir, root), dir));
+  const sets = [...composeSet(config), ...fileTools({ roots, keepDir: join(dir.hub, 'former-files') })];
   const own = new Set(sets.map(({ name }) => name));
   return [...TOOLS.filter(({ name }) => !own.has(name)), ...sets];
 }
@@ -26,4 +35,23 @@ function composeSet({ docker }: Config): readonly Tool[] {
           fetch,
         });
   return composeTools({ file: mcp_compose_file === '' ? null : mcp_compose_file, outside });
+}
+
+/** The folder itself, without links on the way. Our own keys and records are in no such folder. */
+function fileRoot(root: string, dir: DataDir): string {
+  let real: string;
+  try {
+    real = realpathSync(root);
+    if (!statSync(real).isDirectory()) throw new StartError(`files.roots: ${root} is no folder`);
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    throw new StartError(`files.roots: ${root} cannot be used (${(error as NodeJS.ErrnoException).code})`);
+  }
+  const holds = (outer: string, inner: string) => inner === outer || inner.startsWith(`${outer}${sep}`);
+  if (real === sep)
+    throw new StartError('files.roots: / holds everything, also what is no file: name its folders');
+  const data = realpathSync(dir.root);
+  if (holds(real, data) || holds(data, real))
+    throw new StartError(`files.roots: ${root} and the data dir ${dir.root} must lie apart`);
+  return real;
 }

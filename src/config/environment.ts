@@ -36,6 +36,7 @@ export const SCALAR_SETTINGS: Readonly<Record<string, 'text' | 'number' | 'boole
   'controller.token': 'text',
   'logs.roots': 'list',
   'logs.loki_url': 'text',
+  'files.roots': 'list',
   'metrics.prometheus_url': 'text',
   'policy.four_eyes': 'boolean',
   'limits.calls_per_minute': 'number',

@@ -74,6 +74,12 @@ export const Config = z.strictObject({
       loki_url: Endpoint.optional(),
     })
     .prefault({}),
+  files: z
+    .strictObject({
+      /** Folders whose files may be read and, with consent, written; nothing outside of them is. */
+      roots: z.array(z.string().min(1)).default([]),
+    })
+    .prefault({}),
   metrics: z
     .strictObject({
       /** Base URL of Prometheus, or of what speaks its API. */

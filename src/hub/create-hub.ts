@@ -76,6 +76,7 @@ export function createHub(options: HubOptions): Hub {
     service: async (id, signal) => directory.complete(await controller.service(id, signal)),
     logs: (id, query, signal) => controller.logs(id, query, signal),
     stats: (id, signal) => controller.stats(id, signal),
+    hide: directory.hide,
     redact: (value) => directory.redactor()(value),
     redactSecrets: (value) => directory.redactor('secrets')(value),
     readiness: async (signal) => [hubPart(executor), await controllerPart(controller, signal)],

@@ -36,10 +36,13 @@ export function hubPort(
     if (tool.outside)
       return { tool, target: tool.hub.targetOf?.(action.args) ?? tool.name, args: action.args };
     const service = ServiceId.safeParse(action.args.service);
-    if (!service.success)
+    if (!service.success && !tool.hub.targetOf)
       throw new OpsError('bad_service_id', service.error.issues[0]?.message ?? 'no service id');
     const args = tool.input.safeParse(action.args);
-    if (args.success) return { tool, target: service.data, args: args.data as Action['args'] };
+    if (args.success) {
+      const target = tool.hub.targetOf?.(args.data) ?? service.data ?? tool.name;
+      return { tool, target, args: args.data as Action['args'] };
+    }
     const [issue] = args.error.issues;
     throw new OpsError(
       'bad_args',

@@ -23,6 +23,8 @@ export interface Hub extends AsyncDisposable {
   stats(id: string, signal: AbortSignal): Promise<ServiceStats>;
   /** Takes secrets and outside names out of any value; knows the inventory and the keys that the hub holds. */
   readonly redact: Redactor;
+  /** A secret that was handed to an outside server: from now on redaction finds it wherever it stands. */
+  hide(secret: string): void;
   /** Takes secrets alone. */
   readonly redactSecrets: Redactor;
   /** What `/readyz` reports of hub and controller. Throws nothing. */

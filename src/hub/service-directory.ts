@@ -11,6 +11,8 @@ export interface ServiceDirectory {
   complete(status: ServiceStatus): ServiceStatus;
   /** The API key of a service, by its name in the inventory. */
   secret(service: string): Promise<string | null>;
+  /** Makes a secret known to redaction. */
+  hide(secret: string): void;
   redactor(what?: 'secrets'): Redactor;
 }
 
@@ -42,12 +44,15 @@ export function createServiceDirectory(parts: DirectoryParts): ServiceDirectory 
 
   async function secret(service: string): Promise<string | null> {
     const found = await parts.secret(names.get(service) ?? service);
-    if (found !== null && !secrets.has(found)) {
-      secrets.add(found);
-      redactor = null;
-      secretRedactor = null;
-    }
+    if (found !== null) hide(found);
     return found;
+  }
+
+  function hide(found: string): void {
+    if (secrets.has(found)) return;
+    secrets.add(found);
+    redactor = null;
+    secretRedactor = null;
   }
 
   async function read(): Promise<ServiceStatus[]> {
@@ -73,6 +78,7 @@ export function createServiceDirectory(parts: DirectoryParts): ServiceDirectory 
   return {
     complete,
     secret,
+    hide,
     services: (signal, age) => untilAborted(shared(age), signal),
     redactor(what) {
       if (what === 'secrets') {

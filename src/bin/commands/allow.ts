@@ -12,6 +12,8 @@ import { defaultDataDir } from '#cli/instance.ts';
 import { ControllerVerb } from '#contract/controller-api.ts';
 import { ServiceId } from '#contract/service.ts';
 import { type AllowlistFile, allowing, changeAllowlist, disallowing } from '#executor/allowlist.ts';
+import { COMPOSE_VERBS } from '#tools/compose/compose-actions.ts';
+import { FILE_VERBS } from '#tools/files/file-settings.ts';
 import { TOOLS } from '#tools/index.ts';
 import { dataDirAt } from '../data-dir.ts';
 import { recordLocalChange } from '../local-audit.ts';
@@ -19,9 +21,11 @@ import { recordLocalChange } from '../local-audit.ts';
 /** Verbs that `allow SERVICE` grants when none is named. */
 const USUAL_VERBS = ['restart', 'start', 'stop'] as const;
 const CONTROLLER_VERBS: readonly string[] = ControllerVerb.options;
-const HUB_VERBS: readonly string[] = TOOLS.filter(
-  (tool) => tool.effect === 'mutate' && tool.executor === 'hub',
-).map(({ name }) => name);
+const HUB_VERBS: readonly string[] = [
+  ...TOOLS.filter((tool) => tool.effect === 'mutate' && tool.executor === 'hub').map(({ name }) => name),
+  ...COMPOSE_VERBS,
+  ...FILE_VERBS,
+];
 const OPTIONS = { 'data-dir': { type: 'string' }, json: { type: 'boolean' } } as const;
 
 export const allow: Command = {
@@ -31,6 +35,7 @@ export const allow: Command = {
   help: [
     `Verbs of the controller: ${CONTROLLER_VERBS.join(', ')} (without a verb: ${USUAL_VERBS.join(', ')}).`,
     `Verbs of the hub: ${HUB_VERBS.join(', ')}.`,
+    'For files: opspilot allow files write_file restore_file. The whole stack is called _stack.',
     'Takes effect at once. `disallow` takes it back.',
   ],
   options: OPTIONS,

@@ -89,6 +89,9 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+/** What the hub may be allowed to do where an outside server acts. */
+export const COMPOSE_VERBS: readonly string[] = KINDS.map(({ name }) => name);
+
 /** The mutating tools of the Docker guide: through our controller, or by the outside server with the hub's own ticket. */
 export function composeActions(settings: ComposeSettings): MutatingTool[] {
   return KINDS.map((kind) => actionTool(kind, settings));
