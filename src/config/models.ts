@@ -94,6 +94,8 @@ export const ModelsConfig = z
       .strictObject({
         /** A prompt that the backend cut: refuse the answer, or mark it. */
         answer: z.enum(['error', 'mark']).default('error'),
+        /** Put a word at the head of long prompts that the answer has to begin with; it is taken out again. */
+        canary: z.boolean().default(false),
       })
       .prefault({}),
     /** File in the form {backend, model, temperature, max_tokens, context_length}; what stands here beats it. */

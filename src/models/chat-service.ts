@@ -3,6 +3,7 @@ import type { Usage } from '#contract/model.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { type Attempt, attempt, type Pace } from './attempt.ts';
 import { CallRecord, type RecordParts } from './call-record.ts';
+import { type Canary, createCanary } from './canary.ts';
 import { checkCapable } from './capable.ts';
 import type { ChatBody } from './chat-body.ts';
 import type { AnswerMeta, ChatDialect } from './dialect.ts';
@@ -15,7 +16,13 @@ import { relayWhole } from './relay-whole.ts';
 import type { Routing } from './routing.ts';
 import type { ModelSettings } from './settings.ts';
 import type { StopSignal } from './stop.ts';
-import { SHORTEST_CUT_BYTES, type Truncation, truncationOf } from './tripwire.ts';
+import {
+  SHORTEST_CUT_BYTES,
+  type Truncation,
+  truncationMark,
+  truncationOf,
+  truncationText,
+} from './tripwire.ts';
 import { chunksOf, completionOf } from './wire.ts';
 
 export interface ChatParts extends RecordParts {
@@ -29,6 +36,7 @@ interface Chat {
   readonly exchange: Exchange;
   readonly dialect: ChatDialect;
   readonly body: ChatBody;
+  readonly canary: Canary | null;
   readonly record: CallRecord;
   readonly meta: AnswerMeta;
   readonly headers: Readonly<Record<string, string>>;
@@ -43,8 +51,9 @@ export function createChatService(parts: ChatParts) {
     const chain = await parts.routing(body.model, 'chat');
     const [first] = chain;
     if (!first) throw new OpsError('unknown_model', 'there is no model to ask');
+    const canary = parts.settings.truncation.canary === true ? createCanary(body) : null;
     const record = new CallRecord(parts, exchange, first, body);
-    const answer = await begin(exchange, body, chain, record).catch((error: unknown) => {
+    const answer = await begin(exchange, canary?.body ?? body, chain, record).catch((error: unknown) => {
       record.refused(first, error);
       throw error;
     });
@@ -55,7 +64,7 @@ export function createChatService(parts: ChatParts) {
       created: Math.floor(Date.now() / 1000),
     };
     const headers = { 'x-opspilot-model': encodeURI(answer.route.id) };
-    const chat: Chat = { exchange, dialect, body, record, meta, headers };
+    const chat: Chat = { exchange, dialect, body, canary, record, meta, headers };
     if (body.stream) await stream(chat, answer.value);
     else await whole(chat, answer.value);
   };
@@ -78,27 +87,32 @@ export function createChatService(parts: ChatParts) {
   /** A truncation of this usage; with the rule that a cut answer is refused, also what the caller is told. */
   function checkUsage(chat: Chat, usage: Usage | null): Cut | null {
     const truncation = truncationOf(chat.body, usage?.prompt_tokens ?? null);
-    if (!truncation) return null;
-    const { least, evaluated } = truncation;
-    const text = `the backend evaluated ${evaluated} tokens of a prompt of at least ${least}`;
-    const refused = onCut === 'error' ? new OpsError('prompt_truncated', text) : null;
-    return { truncation, text, refused };
+    return truncation && cutOf(truncation);
+  }
+
+  function checkCanary({ canary }: Chat): Cut | null {
+    return canary?.alive === false ? cutOf({ least: null, evaluated: null }) : null;
+  }
+
+  function cutOf(truncation: Truncation): Cut {
+    const text = truncationText(truncation);
+    return { truncation, refused: onCut === 'error' ? new OpsError('prompt_truncated', text) : null };
   }
 
   async function stream(chat: Chat, answer: ChatAnswer): Promise<void> {
-    const { exchange, dialect, record } = chat;
+    const { exchange, dialect, record, canary } = chat;
     const { response } = exchange;
     const writer = dialect.stream(chat.meta, chat.body);
     let cut: Cut | null = null;
-    const onUsage = (usage: Usage) => {
+    const onUsage = (usage: Usage | null) => {
       if (cut) return null;
-      cut = checkUsage(chat, usage);
+      cut = checkCanary(chat) ?? checkUsage(chat, usage);
       if (!cut) return null;
       return cut.refused
         ? { insert: writer.failed(problemOf(cut.refused, exchange.id)), stop: true }
         : { insert: writer.mark(markText(cut)), stop: false };
     };
-    if (answer.kind === 'wire' && dialect.inner) {
+    if (answer.kind === 'wire' && dialect.inner && !canary) {
       const { reply, withholdUsage } = answer;
       exchange.head(200, { ...passedHeaders(reply.headers), ...chat.headers });
       const options = { withholdUsage, onUsage, onFirstByte: record.firstByte };
@@ -114,15 +128,19 @@ export function createChatService(parts: ChatParts) {
     let pieces = 0;
     let error: Error | null = null;
     try {
-      for await (const chunk of chunksOf(answer)) {
+      const chunks = canary ? canary.pieces(chunksOf(answer)) : chunksOf(answer);
+      for await (const chunk of chunks) {
         pieces += 1;
         record.firstByte();
-        await write(exchange, writer.chunk(chunk));
+        const lost = canary?.alive === false && onCut === 'error';
+        if (!lost) await write(exchange, writer.chunk(chunk));
         usage = chunk.usage ?? usage;
-        const interfering = chunk.usage ? onUsage(chunk.usage) : null;
+        const interfering = chunk.usage || lost ? onUsage(chunk.usage ?? null) : null;
         if (interfering) response.write(interfering.insert);
         if (interfering?.stop) break;
       }
+      // A canary is judged also where the backend tells no usage.
+      if (!truncationIn(cut)) response.write(onUsage(usage)?.insert ?? '');
       if (!truncationIn(cut) || onCut === 'mark') response.write(writer.end());
     } catch (failure) {
       error = failure as Error;
@@ -133,11 +151,11 @@ export function createChatService(parts: ChatParts) {
   }
 
   async function whole(chat: Chat, answer: ChatAnswer): Promise<void> {
-    const { exchange, dialect, record, body } = chat;
+    const { exchange, dialect, record, body, canary } = chat;
     const { response } = exchange;
     let cut: Cut | null = null;
     const marks = () => (cut ? { 'x-opspilot-truncated': markText(cut) } : {});
-    if (answer.kind === 'wire' && dialect.inner) {
+    if (answer.kind === 'wire' && dialect.inner && !canary) {
       const { reply } = answer;
       const length = Number(reply.headers['content-length'] ?? Number.NaN);
       const { usage, error } = await relayWhole(reply.body, response, {
@@ -161,9 +179,10 @@ export function createChatService(parts: ChatParts) {
       return;
     }
     try {
-      const completion = await completionOf(answer);
+      const told = await completionOf(answer);
+      const completion = canary ? canary.whole(told) : told;
       record.firstByte();
-      cut = checkUsage(chat, completion.usage ?? null);
+      cut = checkCanary(chat) ?? checkUsage(chat, completion.usage ?? null);
       const end = { usage: completion.usage ?? null, pieces: 0, error: null, truncation: truncationIn(cut) };
       record.ended(end);
       if (cut?.refused) answerError(response, cut.refused, exchange.id, dialect.error, marks());
@@ -177,7 +196,6 @@ export function createChatService(parts: ChatParts) {
 
 interface Cut {
   readonly truncation: Truncation;
-  readonly text: string;
   readonly refused: OpsError | null;
 }
 
@@ -210,7 +228,7 @@ function truncationIn(cut: Cut | null): Truncation | null {
 }
 
 function markText({ truncation }: Cut): string {
-  return `evaluated=${truncation.evaluated}; least=${truncation.least}`;
+  return truncationMark(truncation);
 }
 
 function asBroken(error: Error): ProviderFailure | OpsError {

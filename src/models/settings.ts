@@ -47,6 +47,6 @@ export interface ModelSettings {
   readonly defaults: Readonly<Record<string, ModelDefaultsView>>;
   readonly prices: Readonly<Record<string, PriceView>>;
   readonly budgets: Readonly<Record<string, BudgetView>>;
-  readonly truncation: { readonly answer: 'error' | 'mark' };
+  readonly truncation: { readonly answer: 'error' | 'mark'; readonly canary?: boolean | undefined };
   readonly max_body_bytes: number;
 }

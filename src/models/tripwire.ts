@@ -1,9 +1,24 @@
 import type { ChatBody } from './chat-body.ts';
 
-/** A prompt that the backend read only a part of. `least`: tokens that it cannot be less than. */
+/**
+ * A prompt that the backend read only a part of. `least`: tokens that it cannot be less than; `evaluated`: those that
+ * it told. Null: known by the lost canary.
+ */
 export interface Truncation {
-  readonly least: number;
-  readonly evaluated: number;
+  readonly least: number | null;
+  readonly evaluated: number | null;
+}
+
+/** What the caller is told of it. */
+export function truncationText({ least, evaluated }: Truncation): string {
+  return evaluated === null
+    ? 'the answer does not begin with the canary that stood at the head of the prompt'
+    : `the backend evaluated ${evaluated} tokens of a prompt of at least ${least}`;
+}
+
+/** The same as the value of a header. */
+export function truncationMark({ least, evaluated }: Truncation): string {
+  return evaluated === null ? 'canary=lost' : `evaluated=${evaluated}; least=${least}`;
 }
 
 /** No context is so small that a shorter prompt could be cut. */
