@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createWriteStream, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createApprovalDesk } from '#agent/approval-desk.ts';
 import { createSnapshots } from '#agent/capture-snapshot.ts';
@@ -31,6 +31,7 @@ import { createLogger } from '#telemetry/logger.ts';
 import { createMetrics, type Metrics } from '#telemetry/metrics.ts';
 import { createControllerClient } from '#tools/controller-client.ts';
 import { isHttps, openAuth, openStore } from './accounts.ts';
+import { makeBackup } from './backup.ts';
 import { startControllerChild } from './controller-child.ts';
 import {
   type DataDir,
@@ -42,6 +43,7 @@ import {
 } from './data-dir.ts';
 import { startDemo } from './demo-start.ts';
 import { createEscalations } from './escalations.ts';
+import { readLabReport } from './lab-report.ts';
 import { openBack } from './mcp-back.ts';
 import { listenForHosts, openFront } from './mcp-front.ts';
 import { listenLocally } from './mcp-local.ts';
@@ -81,6 +83,9 @@ export interface Instance extends AsyncDisposable {
   readonly dataDir: string;
   readonly demo: boolean;
 }
+
+/** Where `opspilot lab run` leaves its results when nobody says otherwise. */
+const LAB_RESULTS = resolve(import.meta.dirname, '..', '..', '.data', 'lab');
 
 const SYSTEM = { actor: 'system', client: 'system', correlationId: 'start' } as const;
 
@@ -242,6 +247,8 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     meters,
     policy,
     configuration: plan.configuration,
+    backup: () => makeBackup(store.location),
+    lab: () => readLabReport(LAB_RESULTS),
     models: models?.gateway.desk ?? null,
     escalations,
     limits,

@@ -116,3 +116,30 @@ export const Configuration = z.strictObject({
   ),
 });
 export type Configuration = z.infer<typeof Configuration>;
+
+/** `GET /api/lab`: what the fault lab found the last time it ran on this machine, by runtime. */
+export const LabReport = z.strictObject({
+  runs: z.array(
+    z.strictObject({
+      runtime: z.enum(['docker', 'process']),
+      planner: z.string(),
+      images: z.string(),
+      /** When its results were written. */
+      at: z.iso.datetime(),
+      seconds: z.number(),
+      scenarios: z.array(
+        z.strictObject({
+          name: z.string(),
+          title: z.string(),
+          truth: z.array(z.string()),
+          /** What the card said; '' when the lab could not bring the scenario about. */
+          said: z.string(),
+          seconds: z.number(),
+          /** In words, what was not as it should be; empty when it passed. */
+          failures: z.array(z.string()),
+        }),
+      ),
+    }),
+  ),
+});
+export type LabReport = z.infer<typeof LabReport>;

@@ -65,6 +65,8 @@ export async function createHttpFixture(
     meters: { readings: () => [] },
     policy: createPolicy(),
     configuration: { file: null, settings: [] },
+    backup: async () => new Blob(['copy']),
+    lab: async () => ({ runs: [] }),
     mcp: null,
     escalations: { read: async (id) => (agentFixture.escalations.includes(id) ? `# ${id}\n` : null) },
     limits,

@@ -4,7 +4,7 @@ import type { Auth } from '#auth/auth.ts';
 import type { LimitPort } from '#auth/limits.ts';
 import type { AuditVerdict } from '#contract/audit.ts';
 import type { ServiceLogs } from '#contract/controller-api.ts';
-import type { Configuration, ServiceReadings } from '#contract/dashboard.ts';
+import type { Configuration, LabReport, ServiceReadings } from '#contract/dashboard.ts';
 import type { Part } from '#contract/http-api.ts';
 import type { ServiceStatus } from '#contract/service.ts';
 import type { Policy } from '#core/policy.ts';
@@ -28,6 +28,9 @@ export interface HttpParts {
   readonly meters: { readings(): ServiceReadings[] };
   readonly policy: Policy;
   readonly configuration: Configuration;
+  /** A consistent, checked copy of the database. Throws `precondition` where that is not ours to make. */
+  readonly backup: () => Promise<Blob>;
+  readonly lab: () => Promise<LabReport>;
   /** The gateway's own side; null while no model provider is configured. */
   readonly models: ModelDesk | null;
   /** The Markdown page for whoever takes a run over; null when it has none. */

@@ -39,7 +39,8 @@ export type MediaType =
   | 'text/markdown'
   | 'text/html'
   | 'text/css'
-  | 'application/json';
+  | 'application/json'
+  | 'application/vnd.sqlite3';
 
 export interface RouteInput<P, Q, B> {
   readonly params: P;

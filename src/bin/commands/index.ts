@@ -1,6 +1,7 @@
 import type { Command } from '#cli/command.ts';
 import { allow, disallow } from './allow.ts';
 import { audit } from './audit.ts';
+import { backup, restore } from './backup.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { gateway } from './gateway.ts';
@@ -36,6 +37,8 @@ export const LOCAL_COMMANDS: readonly Command[] = [
   allow,
   disallow,
   token,
+  backup,
+  restore,
   vault,
   mcpServe,
   mcpAdd,

@@ -1,13 +1,16 @@
-import { Configuration, PolicyAnswer, PolicyQuestion } from '#contract/dashboard.ts';
+import { Configuration, LabReport, PolicyAnswer, PolicyQuestion } from '#contract/dashboard.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { HttpParts } from '../parts.ts';
 import { policyAnswer } from '../policy-answer.ts';
 import { route } from '../route.ts';
 
-type Parts = Pick<HttpParts, 'policy' | 'configuration' | 'auth' | 'gate' | 'services'>;
+type Parts = Pick<
+  HttpParts,
+  'policy' | 'configuration' | 'auth' | 'gate' | 'services' | 'backup' | 'lab' | 'now'
+>;
 
 /** How this instance is set up: who may do what and why, every setting with its source. */
-export function setupRoutes({ policy, configuration, auth, gate, services }: Parts) {
+export function setupRoutes({ policy, configuration, auth, gate, services, backup, lab, now }: Parts) {
   const tag = 'setup';
   const access = 'owner';
   return [
@@ -38,6 +41,33 @@ export function setupRoutes({ policy, configuration, auth, gate, services }: Par
       access,
       reply: Configuration,
       handle: async () => configuration,
+    }),
+    route({
+      method: 'get',
+      path: '/api/backup',
+      tag,
+      summary: 'A consistent copy of the database, checked, while it is in use',
+      access,
+      approver: true,
+      reply: 'application/vnd.sqlite3',
+      records: { action: 'backup.taken', detail: 'copy of the database taken' },
+      handle: async () => {
+        const day = now().toISOString().slice(0, 10);
+        const headers = {
+          'content-type': 'application/vnd.sqlite3',
+          'content-disposition': `attachment; filename="opspilot-${day}.db"`,
+        };
+        return new Response(await backup(), { headers });
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/lab',
+      tag,
+      summary: 'What the fault lab found when it last ran on this machine',
+      access: 'viewer',
+      reply: LabReport,
+      handle: () => lab(),
     }),
   ];
 }
