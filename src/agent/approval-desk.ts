@@ -2,6 +2,7 @@ import { APPROVAL_TTL_S, type Approval, type ApproveRequest } from '#contract/ap
 import { type Consent, type TargetState, TICKET_TTL_S, type TicketClaims } from '#contract/ticket.ts';
 import type { ToolCall } from '#contract/tool.ts';
 import { canonicalJson, type Json } from '#core/canonical-json.ts';
+import { digestOf } from '#core/digest.ts';
 import { jsonDifference } from '#core/json-difference.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { PolicyDecision } from '#core/policy.ts';
@@ -91,13 +92,28 @@ export function createApprovalDesk(parts: DeskParts): Desk {
     return (await approvals.ticket(approval.id)) as string;
   }
 
+  async function expire(id: string): Promise<void> {
+    await approvals
+      .move({ id, to: 'expired', detail: 'nobody acted in time', result: 'denied', ...SYSTEM })
+      .catch(ignoreDecided);
+  }
+
   return {
     async request(draft, call) {
-      const open = await openTwin(parts, draft, call);
-      if (open) return open;
-      const approval = await compose(parts, draft, call);
-      await approvals.create(approval, actorOf(call));
-      return approval;
+      const key = await openKey(parts, draft, call);
+      for (;;) {
+        const open = await approvals.open(key);
+        if (open && Date.parse(open.expires_at) > now().getTime()) return open;
+        if (open) await expire(open.id);
+        const approval = await compose(parts, draft, call);
+        try {
+          await approvals.create(approval, actorOf(call), key);
+          return approval;
+        } catch (error) {
+          // The same request was filed in the same moment: that one stands.
+          if (!(error instanceof OpsError && error.code === 'conflict')) throw error;
+        }
+      }
     },
 
     async begin(id, call) {
@@ -194,15 +210,7 @@ export function createApprovalDesk(parts: DeskParts): Desk {
     async expireDue() {
       for (const approval of await approvals.due(now().toISOString())) {
         if (approval.state === 'approved') await parts.voidTicket(approval);
-        await approvals
-          .move({
-            id: approval.id,
-            to: 'expired',
-            detail: 'nobody acted in time',
-            result: 'denied',
-            ...SYSTEM,
-          })
-          .catch(ignoreDecided);
+        await expire(approval.id);
       }
     },
   };
@@ -223,22 +231,11 @@ async function targetNow(
   }
 }
 
-async function openTwin(
-  parts: DeskParts,
-  draft: ApprovalDraft,
-  call: ToolCall,
-): Promise<Approval | undefined> {
+/** Names what is asked for: by whom, in which run, on the target as it is. One such request is open at a time. */
+async function openKey(parts: DeskParts, draft: ApprovalDraft, call: ToolCall): Promise<string> {
   const asker = await askerOf(parts.runs, call);
-  const open = await parts.approvals.list({ state: 'proposed', limit: 200 });
-  return open.find(
-    (one) =>
-      one.requested_by === asker &&
-      one.run_id === call.run_id &&
-      one.tool === draft.tool &&
-      canonicalJson(one.args) === canonicalJson(draft.args) &&
-      canonicalJson(one.consent.pre) === canonicalJson(draft.seen?.binding ?? null) &&
-      Date.parse(one.expires_at) > parts.now().getTime(),
-  );
+  const pre = draft.seen?.binding ?? null;
+  return digestOf([asker, call.run_id, draft.tool, draft.args, pre]);
 }
 
 async function compose(parts: DeskParts, draft: ApprovalDraft, call: ToolCall): Promise<Approval> {

@@ -23,11 +23,11 @@ export function createApprovals(part: { db: Kysely<Tables>; writer: Writer; now:
   const { db, writer } = part;
 
   return {
-    async create(approval, by) {
+    async create(approval, by, openKey) {
       const first = { state: 'proposed', at: approval.created_at, by: by.actor, detail: '' } as const;
       const history = approval.history.length > 0 ? approval.history : [first];
       const writes = [
-        statement(db.insertInto('approvals').values(rowOf(approval)), 1),
+        statement(db.insertInto('approvals').values(rowOf(approval, openKey ?? null)), 1),
         ...history.map((move) => moveWrite(db, approval.id, move)),
       ];
       const event = approvalEvent('approval.proposed', approval, by, {
@@ -35,6 +35,12 @@ export function createApprovals(part: { db: Kysely<Tables>; writer: Writer; now:
         metadata: { why: approval.why, expires_at: approval.expires_at, to: 'proposed' },
       });
       await writer.commit({ writes, events: [event] });
+    },
+
+    async open(openKey) {
+      const open = db.selectFrom('approvals').selectAll().where('open_key', '=', openKey);
+      const row = await open.executeTakeFirst();
+      return row === undefined ? null : ((await assemble(db, [row]))[0] ?? null);
     },
 
     async get(id) {
@@ -126,7 +132,7 @@ export function createApprovals(part: { db: Kysely<Tables>; writer: Writer; now:
   async function moved(row: ApprovalsTable, move: ApprovalMoveInput): Promise<boolean> {
     const update = db
       .updateTable('approvals')
-      .set({ state: move.to, ...(move.ticket !== undefined && { ticket: move.ticket }) })
+      .set({ state: move.to, open_key: null, ...(move.ticket !== undefined && { ticket: move.ticket }) })
       .where('id', '=', row.id)
       .where('state', '=', row.state);
     const step = { state: move.to, at: part.now().toISOString(), by: move.actor, detail: move.detail };
@@ -148,7 +154,7 @@ export function createApprovals(part: { db: Kysely<Tables>; writer: Writer; now:
   }
 }
 
-function rowOf(approval: Approval): ApprovalsTable {
+function rowOf(approval: Approval, open_key: string | null): ApprovalsTable {
   const { history: _, ...request } = approval;
   return {
     id: approval.id,
@@ -162,6 +168,7 @@ function rowOf(approval: Approval): ApprovalsTable {
     expires_at: approval.expires_at,
     ticket: null,
     request_json: JSON.stringify(request),
+    open_key,
   };
 }
 

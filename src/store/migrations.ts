@@ -122,6 +122,14 @@ export const MIGRATIONS: readonly Migration[] = Object.freeze([
       'create index approval_holds_by_age on approval_holds (created_at)',
     ],
   },
+  {
+    version: 3,
+    name: 'one open request for one action',
+    statements: () => [
+      'alter table approvals add column open_key text',
+      'create unique index approvals_open on approvals (open_key)',
+    ],
+  },
 ]);
 
 /** The bookkeeping table itself. */

@@ -67,6 +67,8 @@ export interface ApprovalsTable {
   expires_at: string;
   ticket: string | null;
   request_json: string;
+  /** What it asks for, while nobody has decided: there is one such request at a time. */
+  open_key: string | null;
 }
 
 /** `hold_json` is the call as it was held; its answer comes later. */

@@ -105,8 +105,10 @@ export interface ApprovalMoveInput extends Actor {
 }
 
 export interface Approvals {
-  /** Inserts it as `proposed`. */
-  create(approval: Approval, by: Actor): Promise<void>;
+  /** Inserts it as `proposed`. Throws `conflict` while another request with this key is. */
+  create(approval: Approval, by: Actor, openKey?: string): Promise<void>;
+  /** The request with this key that nobody has decided on. */
+  open(openKey: string): Promise<Approval | null>;
   get(id: string): Promise<Approval | null>;
   list(query: { state?: ApprovalState; runId?: string; limit?: number }): Promise<Approval[]>;
   move(move: ApprovalMoveInput): Promise<Approval>;

@@ -126,7 +126,11 @@ describe('approvals over MCP', { concurrency: 1 }, () => {
           await using host = await connect();
           await using twin = await connect();
           const key = newKey();
-          const calling = [host.call('lab__write', key), twin.call('lab__write', key), host.call('lab__write', key)];
+          const calling = [
+            host.call('lab__write', key),
+            twin.call('lab__write', key),
+            host.call('lab__write', key),
+          ];
           await world.approve(key);
           for (const result of await Promise.all(calling)) assert.equal(text(result), `wrote ${key}`);
           assert.equal(text(await twin.call('lab__write', key)), `wrote ${key}`);
@@ -164,7 +168,9 @@ describe('approvals over MCP', { concurrency: 1 }, () => {
         test('a host that accepts everything has approved nothing', async () => {
           await using host = await connect();
           const key = newKey();
-          const result = await host.call('lab__write', key, { timeoutMs: isTask ? 1500 : 30_000 }).catch(() => null);
+          const result = await host
+            .call('lab__write', key, { timeoutMs: isTask ? 1500 : 30_000 })
+            .catch(() => null);
           if (result) assert.match(text(result), /^APPROVAL REQUIRED \(not executed\)/);
           else assert.ok(isTask, 'only a task is waited for without end');
           assert.equal((await world.request(key)).state, 'proposed');
@@ -174,7 +180,9 @@ describe('approvals over MCP', { concurrency: 1 }, () => {
 
   for (const mode of ['url', 'form', 'none'] as const)
     test(`a host of the SDK before, ${mode}: a tool with a schema for its answer waits without breaking it`, async () => {
-      await using host = await connectOldHost(world.mcp, 'ada', CAPABILITIES[mode] as never, (client) => answering(client, mode));
+      await using host = await connectOldHost(world.mcp, 'ada', CAPABILITIES[mode] as never, (client) =>
+        answering(client, mode),
+      );
       await host.listTools();
       const key = newKey();
       const call = { name: 'lab__write_typed', arguments: { key } };
@@ -206,10 +214,15 @@ async function hostOf(world: FrontWorld, era: Era, mode: Mode, who: string): Pro
 /** Says yes to whatever it is asked. */
 function answering(client: { setRequestHandler: unknown }, mode: Mode): void {
   if (mode !== 'url' && mode !== 'form') return;
-  const answer = async () => (mode === 'url' ? { action: 'accept' } : { action: 'accept', content: { choice: 'wait' } });
+  const answer = async () =>
+    mode === 'url' ? { action: 'accept' } : { action: 'accept', content: { choice: 'wait' } };
   // The SDK before names a request by its schema.
   const name = client instanceof OldClient ? ElicitRequestSchema : 'elicitation/create';
-  (client.setRequestHandler as (this: unknown, what: unknown, handler: unknown) => void).call(client, name, answer);
+  (client.setRequestHandler as (this: unknown, what: unknown, handler: unknown) => void).call(
+    client,
+    name,
+    answer,
+  );
 }
 
 function taskHost(world: FrontWorld, who: string): Host {

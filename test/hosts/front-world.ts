@@ -35,6 +35,8 @@ export interface FrontOptions {
   readonly spec?: Partial<Omit<UpstreamSpec, 'limits'>>;
   readonly budgets?: Partial<GateBudgets>;
   readonly fourEyes?: boolean;
+  /** Whose the requests without a token are; by default they are nobody's. */
+  readonly anonymous?: string;
 }
 
 /**
@@ -67,9 +69,7 @@ export class FrontWorld implements AsyncDisposable {
     const store = stack.use(await createStore({ url: join(dir, 'test.db'), now: () => world.now() }));
     const effects = { read: 'read', leak: 'read', fail: 'read' } as const;
     const transport = { kind: 'http', url: lab.url, headers: {}, reach: 'private' } as const;
-    const upstreams = stack.use(
-      await upstreamsOf([specOf('lab', transport, { effects, ...options.spec })]),
-    );
+    const upstreams = stack.use(await upstreamsOf([specOf('lab', transport, { effects, ...options.spec })]));
     const made = new FrontWorld({ store, lab, upstreams, dir, options, stack: stack.move() });
     world.now = made.now;
     await made.#start();
@@ -151,6 +151,7 @@ export class FrontWorld implements AsyncDisposable {
 
   /** A front over the same database and executor, as another replica has one. */
   replica(limits = createLimits(this.store.settings, this.now)): McpFront {
+    const options = this.#options;
     return openFront({
       config: Config.parse({ mcp: this.#options.mcp ?? {} }),
       hub: this.hub,
@@ -160,7 +161,7 @@ export class FrontWorld implements AsyncDisposable {
       limits,
       auth: {
         async authenticate(headers) {
-          const name = headers.get('authorization')?.replace('Bearer ', '');
+          const name = headers.get('authorization')?.replace('Bearer ', '') ?? options.anonymous;
           if (name === undefined) return null;
           const principal = PEOPLE[name];
           if (!principal) throw new OpsError('unauthenticated', 'the bearer token is unknown or has expired');

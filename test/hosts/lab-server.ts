@@ -26,12 +26,21 @@ export async function startLabServer(): Promise<LabServer> {
     [
       { name: 'read', description: 'Reads a key.', inputSchema: OBJECT, annotations: { readOnlyHint: true } },
       // It lies about itself: what changes something is the operator's word.
-      { name: 'write', description: 'Writes a key.', inputSchema: OBJECT, annotations: { readOnlyHint: true } },
+      {
+        name: 'write',
+        description: 'Writes a key.',
+        inputSchema: OBJECT,
+        annotations: { readOnlyHint: true },
+      },
       {
         name: 'write_typed',
         description: 'Writes a key and says so.',
         inputSchema: OBJECT,
-        outputSchema: { type: 'object' as const, properties: { written: { type: 'string' } }, required: ['written'] },
+        outputSchema: {
+          type: 'object' as const,
+          properties: { written: { type: 'string' } },
+          required: ['written'],
+        },
       },
       { name: 'write_dies', description: 'Writes a key and dies.', inputSchema: OBJECT },
       { name: 'leak', description: 'Answers with secrets.', inputSchema: OBJECT },
@@ -39,7 +48,10 @@ export async function startLabServer(): Promise<LabServer> {
     ].map((tool) => ({ ...tool, ...more.get(tool.name) }));
 
   const handler = createMcpHandler(() => {
-    const server = new Server({ name: 'lab', version: '1' }, { capabilities: { tools: {}, resources: {}, prompts: {} } });
+    const server = new Server(
+      { name: 'lab', version: '1' },
+      { capabilities: { tools: {}, resources: {}, prompts: {} } },
+    );
     server.setRequestHandler('tools/list', async () => ({ tools: tools() as never }));
     server.setRequestHandler('resources/list', async () => ({
       resources: [{ uri: 'lab://notes', name: 'notes' }],

@@ -45,12 +45,18 @@ export async function rawModern(
       },
     },
   };
-  return rawPost(url, token, body, {
-    'mcp-protocol-version': VERSION,
-    'mcp-method': method,
-    ...(typeof name === 'string' ? { 'mcp-name': name } : {}),
-    ...more.headers,
-  }, more.signal);
+  return rawPost(
+    url,
+    token,
+    body,
+    {
+      'mcp-protocol-version': VERSION,
+      'mcp-method': method,
+      ...(typeof name === 'string' ? { 'mcp-name': name } : {}),
+      ...more.headers,
+    },
+    more.signal,
+  );
 }
 
 export async function rawPost(
@@ -71,7 +77,11 @@ export async function rawPost(
     body: typeof body === 'string' ? body : JSON.stringify(body),
     ...(signal && { signal }),
   });
-  return { status: response.status, headers: response.headers, body: parsed(await response.text(), response) };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: parsed(await response.text(), response),
+  };
 }
 
 /** JSON as it is; of an event stream the last message. */

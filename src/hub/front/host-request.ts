@@ -11,6 +11,7 @@ import type { Resumer } from './approvals/held-calls.ts';
 import { TASKS_EXTENSION } from './approvals/task-shape.ts';
 import type { CallerDoor } from './callers.ts';
 import type { Asker } from './parts.ts';
+import { goneOf } from './sessions.ts';
 import type { CallState } from './state.ts';
 
 /** What a server knows of the connection that a request came over. */
@@ -39,6 +40,13 @@ export class HostRequest {
 
   get asker(): Asker {
     return this.#connection.asker;
+  }
+
+  /** Fires when nobody waits for the answer any more: cancelled, or its connection is gone. */
+  get unattended(): AbortSignal {
+    const { mcpReq, http } = this.context;
+    const gone = goneOf(http?.authInfo);
+    return gone ? AbortSignal.any([mcpReq.signal, gone]) : mcpReq.signal;
   }
 
   get isModern(): boolean {

@@ -60,7 +60,10 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
     if (!asker) throw new OpsError('unauthenticated', NO_TOKEN);
     const body = await bodyOf(request, settings.maxBodyBytes);
     if (body instanceof Response) return body;
-    const forwarded = { authInfo: authInfoOf(asker), ...(body && { parsedBody: body.parsed }) };
+    const forwarded = {
+      authInfo: authInfoOf(asker, request.signal),
+      ...(body && { parsedBody: body.parsed }),
+    };
     if (await isLegacyRequest(request, body?.parsed)) return serveSession(request, forwarded, asker);
     const mismatch = body && checkParamHeaders(body.parsed, request.headers, asker, parts);
     if (mismatch) return mismatch;

@@ -109,9 +109,16 @@ export class Sessions {
   }
 }
 
-/** What the SDK hands on to the handlers of a request; nothing in it is a token. */
-export function authInfoOf(asker: Asker): AuthInfo {
-  return { token: '', clientId: asker.clientName ?? asker.principal.id, scopes: [], extra: { asker } };
+/**
+ * What the SDK hands on to the handlers of a request; nothing in it is a token. `gone` fires when the connection ends
+ * that the answer would go over, which in 2025-11-25 does not cancel a request.
+ */
+export function authInfoOf(asker: Asker, gone: AbortSignal): AuthInfo {
+  return { token: '', clientId: asker.clientName ?? asker.principal.id, scopes: [], extra: { asker, gone } };
+}
+
+export function goneOf(authInfo: AuthInfo | undefined): AbortSignal | null {
+  return (authInfo?.extra?.gone as AbortSignal | undefined) ?? null;
 }
 
 export function askerOf(authInfo: AuthInfo | undefined): Asker {

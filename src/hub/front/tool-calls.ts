@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type CallToolResult, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { ToolInfo, ToolReply } from '#contract/tool.ts';
 import type { Json } from '#core/canonical-json.ts';
+import { OpsError, toProblem } from '#core/ops-error.ts';
 import type { ApprovalFlow, CallAnswer } from './approvals/approval-flow.ts';
 import { callApprovalTool, isApprovalTool } from './approvals/approval-tools.ts';
 import type { HeldCalls } from './approvals/held-calls.ts';
@@ -59,6 +60,9 @@ async function standingAnswer(
   request: HostRequest,
   { held, flow }: CallParts,
 ): Promise<CallAnswer | null> {
+  // What was approved in the meantime is not carried out behind a host's back that has gone.
+  if (request.unattended.aborted)
+    return problemResult(toProblem(new OpsError('cancelled', 'the host has gone')));
   if (state?.kind === 'approval') {
     const own = await held.ofAsker(state.id, request.asker);
     if (!own) throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid or expired requestState');

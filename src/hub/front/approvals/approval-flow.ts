@@ -104,7 +104,7 @@ export class ApprovalFlow {
   }
 
   async #decided(held: Held, request: HostRequest, ms: number): Promise<CallToolResult | null> {
-    const { signal } = request.context.mcpReq;
+    const signal = request.unattended;
     const settled = (approval: Held['approval']) => !isOpen(approval, this.#parts.now());
     const approval = await waitFor(held.approval.id, settled, ms, signal, this.#parts);
     // Nobody waits any more: approved or not, it is not run behind the host's back.

@@ -65,7 +65,7 @@ export async function callApprovalTool(
   const own = await held.ofAsker(wanted.id, request.asker);
   if (!own) return problemResult(toProblem(new OpsError('not_found', 'there is no such approval of yours')));
   if (name === 'hub_approval_status') return statusOf(own, parts);
-  const { signal } = request.context.mcpReq;
+  const signal = request.unattended;
   const settled = (approval: Held['approval']) => !isOpen(approval, parts.now());
   const approval = await waitFor(wanted.id, settled, wanted.waitMs, signal, parts);
   const now = { ...own, approval };

@@ -110,8 +110,7 @@ export class HeldCalls {
     if (approval.state === 'proposed' && !isPast(approval, now())) return null;
     if (approval.state === 'approved' && !isPast(approval, now())) return this.#carryOut(held, by);
     if (approval.state === 'started') return this.#others(held);
-    if (ENDED.has(approval.state))
-      return (await this.#kept(hold)) ?? endedResult(approval, hold, publicUrl());
+    if (ENDED.has(approval.state)) return (await this.#kept(hold)) ?? this.#others(held);
     return refusedResult(approval, hold, publicUrl());
   }
 
