@@ -1,6 +1,7 @@
 import { ChatReply, ChatRequest } from '#contract/http-api.ts';
 import type { Run } from '#contract/run.ts';
 import { cardText } from '../card-text.ts';
+import { answerAboutDocker } from '../docker-chat.ts';
 import type { HttpParts } from '../parts.ts';
 import { route } from '../route.ts';
 
@@ -8,7 +9,7 @@ import { route } from '../route.ts';
 const WAIT_MS = 12_000;
 
 /** One question, one plain answer. */
-export function chatRoutes({ agent }: Pick<HttpParts, 'agent'>) {
+export function chatRoutes({ agent, ...doors }: Pick<HttpParts, 'agent' | 'gate' | 'services'>) {
   return [
     route({
       method: 'post',
@@ -19,14 +20,15 @@ export function chatRoutes({ agent }: Pick<HttpParts, 'agent'>) {
       client: 'chat',
       body: ChatRequest,
       reply: ChatReply,
-      handle: async ({ body, caller }) => {
+      handle: async ({ body, caller, signal }) => {
         const asked = await agent.ask({ goal: body.message, source: 'chat', autostart: true }, caller);
+        const docker = await answerAboutDocker(body.message, caller, signal, doors);
         const run = await agent.settled(asked.id, WAIT_MS);
         return {
-          reply: cardText(run),
+          reply: [docker.text, cardText(run)].filter((text) => text !== '').join('\n\n'),
           run_id: run.id,
-          tools: [...new Set(run.steps.map(({ tool }) => tool))],
-          suggestions: suggestions(run),
+          tools: [...new Set([...docker.tools, ...run.steps.map(({ tool }) => tool)])],
+          suggestions: [...docker.suggestions, ...suggestions(run)],
         };
       },
     }),

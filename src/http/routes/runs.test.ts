@@ -98,7 +98,7 @@ test('a chat answers with the card as text, the tools, and what waits for consen
   const chat = ChatReply.parse(await reply.json());
   assert.match(chat.reply, /^Radarr has crashed \(very likely\)/);
   assert.match(chat.reply, /Proposed fix, waiting for your approval: Restart radarr\./);
-  assert.deepEqual(chat.tools, ['list_services', 'restart_container']);
+  assert.deepEqual(chat.tools, ['docker_status', 'list_services', 'restart_container']);
   assert.deepEqual(
     chat.suggestions.map(({ label, action }) => [label, action]),
     [['Approve: Restart radarr', 'restart_container']],
