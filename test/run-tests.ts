@@ -4,6 +4,7 @@ import { chromium } from './parts/chromium.ts';
 import { docker } from './parts/docker.ts';
 import { llama } from './parts/llama.ts';
 import { MISSING_VARIABLE, type Part } from './parts/part.ts';
+import { peers } from './parts/peers.ts';
 import { postgres } from './parts/postgres.ts';
 import { prometheus } from './parts/prometheus.ts';
 import { registry } from './parts/registry.ts';
@@ -18,6 +19,7 @@ const PARTS: readonly (readonly [file: string, part: Part])[] = [
   ['test/parts/postgres.ts', postgres],
   ['test/parts/chromium.ts', chromium],
   ['test/parts/ripgrep.ts', ripgrep],
+  ['test/parts/peers.ts', peers],
   ['test/parts/llama.ts', llama],
   ['test/parts/prometheus.ts', prometheus],
 ];

@@ -3,6 +3,7 @@ import { type CallToolResult, ProtocolError, ProtocolErrorCode } from '@modelcon
 import type { ToolInfo, ToolReply } from '#contract/tool.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { OpsError, toProblem } from '#core/ops-error.ts';
+import type { RpcError } from '../upstream/rpc-error.ts';
 import type { ApprovalFlow, CallAnswer } from './approvals/approval-flow.ts';
 import { callApprovalTool, isApprovalTool } from './approvals/approval-tools.ts';
 import type { HeldCalls } from './approvals/held-calls.ts';
@@ -78,12 +79,16 @@ async function throughGate(
   args: Args,
   state: Extract<CallState, { kind: 'outside' }> | null,
   request: HostRequest,
-  { gate, callers }: CallParts,
+  { gate, callers, redact }: CallParts,
 ): Promise<ToolReply> {
   const { principal, clientName } = request.asker;
   const correlation_id = `mcp_${randomUUID()}`;
-  using _ = callers.open(correlation_id, request.door(state));
-  return await gate.call(
+  let refused: RpcError | null = null as RpcError | null;
+  const onRefused = (error: RpcError) => {
+    refused = error;
+  };
+  using _ = callers.open(correlation_id, { ...request.door(state), onRefused });
+  const reply = await gate.call(
     {
       tool,
       args,
@@ -100,6 +105,10 @@ async function throughGate(
     },
     request.context.mcpReq.signal,
   );
+  // What the host itself lacks is for the host to hear, not for its model.
+  if (reply.status === 'error' && refused?.code === ProtocolErrorCode.MissingRequiredClientCapability)
+    throw new ProtocolError(refused.code, redact(refused.message), redact(refused.data));
+  return reply;
 }
 
 function errorAnswer(problem: Extract<ToolReply, { status: 'error' }>['problem']): CallToolResult {

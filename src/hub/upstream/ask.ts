@@ -71,7 +71,10 @@ async function askOnce(
     upstream.answered();
     return plainResult(result);
   } catch (error) {
-    if (error instanceof RpcError) upstream.answered();
+    if (error instanceof RpcError) {
+      upstream.answered();
+      caller.onRefused?.(error);
+    }
     if (error instanceof OpsError && error.code === 'deadline') upstream.doubt();
     if (statusOf(error) === 404 && !isModern) throw new SessionLost(connection, error);
     throw error;

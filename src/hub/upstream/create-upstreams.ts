@@ -69,6 +69,7 @@ export async function createUpstreams(parts: UpstreamsParts): Promise<Upstreams>
       probeEveryMs,
       redact,
       onOffer: changed,
+      askedBy: (connection) => news.newest(connection),
       onNotification(connection, principal, notice) {
         const uri = notice.params?.uri;
         if (notice.method === 'notifications/resources/updated' && typeof uri === 'string')

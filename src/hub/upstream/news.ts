@@ -7,18 +7,24 @@ import type { Caller } from './upstreams.ts';
  * passed on only while a single call is under way on their connection: nobody must hear what belongs to another.
  */
 export class News {
-  readonly #underWay = new WeakMap<Connection, Set<Caller>>();
+  readonly #underWay = new WeakMap<Connection, Set<{ readonly caller: Caller }>>();
 
   follow = (connection: Connection, caller: Caller): Disposable => {
     const callers = this.#underWay.get(connection) ?? new Set();
-    callers.add(caller);
+    const one = { caller };
+    callers.add(one);
     this.#underWay.set(connection, callers);
-    return { [Symbol.dispose]: () => void callers.delete(caller) };
+    return { [Symbol.dispose]: () => void callers.delete(one) };
   };
+
+  /** The caller of the newest request under way; a question that comes now is most likely about that one. */
+  newest(connection: Connection): Caller | null {
+    return [...(this.#underWay.get(connection) ?? [])].at(-1)?.caller ?? null;
+  }
 
   tell(connection: Connection, notice: Notice): void {
     const callers = this.#underWay.get(connection);
     const [only] = callers ?? [];
-    if (callers?.size === 1) only?.onNotification?.(notice);
+    if (callers?.size === 1) only?.caller.onNotification?.(notice);
   }
 }

@@ -8,7 +8,7 @@ import type { EraMemory } from './era-memory.ts';
 import { NOTHING, type Offer, readOffer } from './offer.ts';
 import { openTransport, type TransportParts } from './open-transport.ts';
 import type { UpstreamSpec } from './spec.ts';
-import type { Caller, JsonObject, UpstreamStatus } from './upstreams.ts';
+import type { Caller, CallerSession, JsonObject, UpstreamStatus } from './upstreams.ts';
 
 export interface UpstreamParts extends TransportParts {
   readonly self: Implementation;
@@ -21,6 +21,8 @@ export interface UpstreamParts extends TransportParts {
   /** Its offer is another than before, or it stopped or began to count as there. */
   readonly onOffer: () => void;
   /** `principal` is the one whose connection told of it; null for the shared one. */
+  /** Who made the newest request under way on a connection. */
+  readonly askedBy: (connection: Connection) => Caller | null;
   readonly onNotification: (
     connection: Connection | null,
     principal: string | null,
@@ -227,7 +229,7 @@ export class Upstream {
         prior,
         self,
         capabilities: caller === null ? {} : askedOf(spec, caller.capabilities),
-        session: caller?.session ?? null,
+        session: sessionOf(caller, () => (opened === null ? null : this.#parts.askedBy(opened))),
         onNotification: (notice) => this.#heard(opened, principal, notice),
         signal: this.#closing.signal,
       });
@@ -367,6 +369,13 @@ export class Upstream {
   #nowMs(): number {
     return this.#parts.now().getTime();
   }
+}
+
+/** One session, spoken to by way of whichever of its requests is under way: an earlier one may be over. */
+function sessionOf(first: Caller | null, newest: () => Caller | null): CallerSession | null {
+  const session = first?.session;
+  if (session === undefined) return null;
+  return { id: session.id, ask: (request, signal) => (newest()?.session ?? session).ask(request, signal) };
 }
 
 function isLineServer({ transport: { kind } }: UpstreamSpec): boolean {

@@ -14,6 +14,7 @@ import type {
 } from '@modelcontextprotocol/client';
 import type { Effect } from '#contract/tool.ts';
 import type { Quarantined, QuarantineKey } from '#hub/pins/pins.ts';
+import type { RpcError } from './rpc-error.ts';
 import type { UpstreamSpec } from './spec.ts';
 
 /** The back of the hub: every outside MCP server behind one door. What policy says is the gate's and the front's business. */
@@ -111,6 +112,8 @@ export interface Caller {
   readonly onProgress?: (progress: Progress) => void;
   /** News that belong to this call, such as `notifications/message`. */
   readonly onNotification?: (notification: { method: string; params?: JsonObject }) => void;
+  /** Told of the error that the server answered the request itself with, beside the error that is thrown. */
+  readonly onRefused?: (error: RpcError) => void;
   /** The level of log messages that the host wants with this call (2026-07-28). */
   readonly logLevel?: LoggingLevel;
   /** The host's `_meta` without the reserved keys; passed on. */

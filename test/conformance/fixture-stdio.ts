@@ -1,0 +1,4 @@
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { fixtureServer } from './fixture-server.ts';
+
+serveStdio(fixtureServer);
