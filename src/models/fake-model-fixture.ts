@@ -128,6 +128,28 @@ export const FAULTS = {
       await delay(0);
     }
   },
+  /** A stream that began and says nothing more. */
+  idle: (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(openAiEvents(['a'], null)[0]);
+  },
+  /** A call of a tool whose arguments are no JSON. */
+  wrongArguments: ({ json }, response) => {
+    const call = { id: 'call_1', type: 'function', function: { name: 'weather', arguments: '{"city": Par' } };
+    const answer = { role: 'assistant', content: null, tool_calls: [call] };
+    if (json.stream !== true) {
+      const choices = [{ index: 0, message: answer, finish_reason: 'tool_calls' }];
+      return sendJson(response, { ...completion(''), choices });
+    }
+    const delta = { ...answer, tool_calls: [{ index: 0, ...call }] };
+    const event = { choices: [{ index: 0, delta, finish_reason: null }] };
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(`data: ${JSON.stringify(event)}\n\n${openAiEvents([], null).join('')}`);
+  },
+  slow: async (_, response) => {
+    await delay(300);
+    sendJson(response, completion('late'));
+  },
   redirect: (_, response) => {
     response.writeHead(302, { location: 'http://127.0.0.1:9/' });
     response.end();

@@ -5,7 +5,7 @@ import { createGateway, type Gateway } from './gateway.ts';
 import type { LoadLlama } from './gguf/library.ts';
 import { serveGateway } from './server.ts';
 import type { ModelSettings, ProviderConfigView } from './settings.ts';
-import type { JournalLine } from './usage/usage-line.ts';
+import type { JournalLine, UsageStore } from './usage/usage-line.ts';
 
 /** A gateway on loopback, with what it counted and told. */
 export interface GatewayFixture extends AsyncDisposable {
@@ -46,11 +46,15 @@ export async function startGateway(
     keys = {},
     recordDir = null,
     llama = async () => null,
+    headMs = 15_000,
+    usage,
   }: {
     kept?: readonly JournalLine[];
     keys?: Record<string, string[]>;
     recordDir?: string | null;
     llama?: LoadLlama;
+    headMs?: number;
+    usage?: UsageStore;
   } = {},
 ): Promise<GatewayFixture> {
   const lines: JournalLine[] = [];
@@ -74,7 +78,7 @@ export async function startGateway(
     recordDir,
     llama,
     keys: (provider) => keys[provider] ?? [],
-    usage: { load: () => kept, append: (line) => void lines.push(line), close: async () => {} },
+    usage: usage ?? { load: () => kept, append: (line) => void lines.push(line), close: async () => {} },
     audit: (event) => void events.push(event),
     onError: (error) => void errors.push(error),
     now: () => new Date(),
@@ -85,7 +89,7 @@ export async function startGateway(
     },
     checkToken: async (token) => (token === 'good' ? member : token === 'boss' ? owner : null),
   });
-  const server = await serveGateway(gateway, { host: '127.0.0.1', port: 0, version: 'test' });
+  const server = await serveGateway(gateway, { host: '127.0.0.1', port: 0, version: 'test', headMs });
   const bearer = { authorization: 'Bearer good' };
   return {
     url: server.url,

@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { ModelUsage } from '#contract/models-api.ts';
 import { openAiScript } from './fake-answers-fixture.ts';
 import { FAULTS, type FakeModel, startFakeModel } from './fake-model-fixture.ts';
-import { PROVIDER, startGateway } from './gateway-fixture.ts';
+import { type GatewayFixture, PROVIDER, startGateway } from './gateway-fixture.ts';
 import { openUsageJournal } from './usage/journal.ts';
 import type { UsageLine } from './usage/usage-line.ts';
 
@@ -199,5 +200,62 @@ test('usage survives a restart, a torn line and its own compaction', async () =>
   assert.equal(readFileSync(path, 'utf8').split('\n').length, 2);
   writeFileSync(path, 'nonsense\n');
   assert.throws(() => openUsageJournal(path), /line 1 is not a line of usage/);
+  rmSync(dir, { recursive: true });
+});
+
+test('200 calls at once are counted exactly by client, session, run, model, day and month, over a restart', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'opspilot-usage-'));
+  const path = join(dir, 'usage.jsonl');
+  const providers = { a: here(), b: here() };
+  const settings = { providers, prices: { 'a/fake': { input: 1, output: 3 } } };
+  const groups = ['client', 'session', 'run', 'model', 'provider', 'day', 'month'] as const;
+  const counts = async (door: GatewayFixture) => {
+    const read = async (by: string) => {
+      const { rows } = (await (await door.get(`/v1/opspilot/usage?by=${by}`)).json()) as ModelUsage;
+      return rows.toSorted((one, two) => (one.name < two.name ? -1 : 1));
+    };
+    return Object.fromEntries(await Promise.all(groups.map(async (by) => [by, await read(by)] as const)));
+  };
+  let kept: Awaited<ReturnType<typeof counts>>;
+  {
+    await using door = await startGateway(settings, { usage: openUsageJournal(path) });
+    await Promise.all(
+      Array.from({ length: 200 }, async (_, n) => {
+        const headers = {
+          'x-service-name': `client-${n % 2}`,
+          'x-session-id': `session-${n % 5}`,
+          'x-opspilot-run': `run_${n % 10}`,
+        };
+        const asked = { model: n % 4 === 0 ? 'b/fake' : 'a/fake', messages, stream: n % 3 === 0 };
+        const reply = await door.post('/v1/chat/completions', asked, headers);
+        await reply.text();
+      }),
+    );
+    kept = await counts(door);
+  }
+  const shares = {
+    client: [100, 100],
+    session: Array(5).fill(40),
+    run: Array(10).fill(20),
+    model: [150, 50],
+  };
+  for (const [by, requests] of Object.entries(shares)) {
+    const rows = kept[by] as ModelUsage['rows'];
+    assert.deepEqual(
+      rows.map((row) => row.requests),
+      requests,
+      by,
+    );
+    for (const row of rows)
+      assert.deepEqual([row.prompt_tokens, row.completion_tokens], [row.requests * 9, row.requests * 3]);
+  }
+  for (const by of ['day', 'month'])
+    assert.equal(
+      kept[by]?.reduce((sum, row) => sum + row.requests, 0),
+      200,
+    );
+  assert.equal(Math.round((kept.model?.[0]?.usd ?? 0) * 1e9), 150 * (9 + 9) * 1000);
+  await using door = await startGateway(settings, { usage: openUsageJournal(path) });
+  assert.deepEqual(await counts(door), kept);
   rmSync(dir, { recursive: true });
 });

@@ -10,7 +10,15 @@ export interface GatewayServer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** How long (ms) a caller may take for the head and for the whole of its request. */
+export interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly version: string;
+  /** How long (ms) a caller may take for the head and for the whole of its request. */
+  readonly headMs?: number;
+  readonly requestMs?: number;
+}
+
 const HEAD_MS = 15_000;
 const REQUEST_MS = 120_000;
 const GRACE_MS = 2000;
@@ -18,9 +26,11 @@ const GRACE_MS = 2000;
 /** Listens for the gateway alone. Throws `unavailable` with one clear sentence when the address cannot be had. */
 export async function serveGateway(
   gateway: Gateway,
-  { host, port, version }: { host: string; port: number; version: string },
+  { host, port, version, headMs = HEAD_MS, requestMs = REQUEST_MS }: ServerOptions,
 ): Promise<GatewayServer> {
-  const server = createServer((request, response) => {
+  // Node looks at slow callers every 30 s of its own accord: too seldom for these times.
+  const connectionsCheckingInterval = Math.min(headMs / 2, 5000);
+  const server = createServer({ connectionsCheckingInterval }, (request, response) => {
     if (request.url === '/health') {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ ok: true, version }));
@@ -29,8 +39,8 @@ export async function serveGateway(
       answerError(response, error, '', openAiError);
     }
   });
-  server.headersTimeout = HEAD_MS;
-  server.requestTimeout = REQUEST_MS;
+  server.headersTimeout = headMs;
+  server.requestTimeout = requestMs;
   await listen(server, host, port);
   const shown = host.includes(':') ? `[${host}]` : host;
   return {
