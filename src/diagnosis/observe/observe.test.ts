@@ -50,6 +50,15 @@ describe('every observer', () => {
     }
   });
 
+  it('takes the zero time of an engine for no time, and what is down for no measurement', () => {
+    const output = { service: 'web', at: '0001-01-01T00:00:00Z', cpu_cores: null, memory_bytes: null };
+    const seen = observationsFrom({ ...reading, tool: 'container_stats', output });
+    assert.deepEqual(
+      seen.map(({ what, at }) => [what, at]),
+      [['read', NOW.toISOString()]],
+    );
+  });
+
   it('makes nothing of a tool that nobody reads', () => {
     assert.deepEqual(observationsFrom({ ...reading, tool: 'somebody_else', output: { x: 1 } }), []);
   });

@@ -1,5 +1,5 @@
 import type { Case } from './case-fixture.ts';
-import { down, looping, service } from './world-fixture.ts';
+import { ago, down, event, looping, service } from './world-fixture.ts';
 
 /** A container is restarted over and over. */
 export const loops: readonly Case[] = [
@@ -48,6 +48,31 @@ export const loops: readonly Case[] = [
     },
     causes: ['config-error job'],
     cites: /app\.conf line 3/,
+  },
+  {
+    name: 'restart loop: caught in the second in which it runs',
+    world: {
+      services: [
+        service('api', {
+          health: 'starting',
+          restarts: 1,
+          restart_policy: 'unless-stopped',
+          started_at: ago(2),
+          finished_at: ago(3),
+          url: 'http://api:8000',
+        }),
+      ],
+      answers: { api: 'ECONNRESET' },
+      events: [event('api', 'start', 8), event('api', 'die', 3, 3), event('api', 'start', 2)],
+      logs: {
+        api: [
+          [4, "KeyError: 'DATABASE_URL'"],
+          [1, 'starting'],
+        ],
+      },
+    },
+    causes: ['setting-missing api'],
+    cites: /DATABASE_URL/,
   },
   {
     name: 'restart loop: missing environment variable',

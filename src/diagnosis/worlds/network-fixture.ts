@@ -74,6 +74,42 @@ export const network: readonly Case[] = [
     cites: /8080/,
   },
   {
+    name: 'a release says in bare words that it listens on another port',
+    world: {
+      services: [
+        service('catalog', {
+          health: 'unhealthy',
+          failing_streak: 2,
+          health_output: '',
+          url: 'http://172.18.0.2:8080',
+          ports: port(8080),
+        }),
+      ],
+      answers: { catalog: 'ECONNREFUSED' },
+      logs: { catalog: [[300, 'catalog listening on 8808']] },
+    },
+    causes: ['listens-elsewhere catalog'],
+    cites: /8808/,
+  },
+  {
+    name: 'a gateway looks for a name, and the resolver does not answer',
+    world: {
+      services: [service('gateway', { ports: port(80), url: 'http://gateway:80' }), service('api')],
+      answers: { gateway: 502 },
+      logs: {
+        gateway: [9, 5, 1].map(
+          (age) =>
+            [
+              age,
+              '{"level":"error","logger":"http.log","msg":"dial tcp: lookup apii: i/o timeout"}',
+            ] as const,
+        ),
+      },
+    },
+    causes: ['name-not-resolved gateway'],
+    cites: /lookup apii/,
+  },
+  {
     name: 'a release listens on another port than the one that everybody asks',
     world: {
       services: [

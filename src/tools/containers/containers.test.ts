@@ -147,6 +147,20 @@ describe('reads', () => {
 describe('probe_service', () => {
   const probe = (target: ServiceStatus) => run(probeService, { service: target.id }, toolContext([target]));
 
+  test('what answers in another language than HTTP answers', async () => {
+    const echo = net.createServer((socket) =>
+      socket.end('220 mail at your service\r\n').on('error', () => {}),
+    );
+    await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
+    const { port } = echo.address() as AddressInfo;
+    try {
+      const answer = await probe({ ...RADARR, url: `http://127.0.0.1:${port}` });
+      assert.deepEqual([answer.reachable, answer.status, answer.error], [true, null, null]);
+    } finally {
+      echo.close();
+    }
+  });
+
   test('an answer is an answer, whatever its status; the body is cut', async () => {
     await using web = await fakeService((_, response) => response.writeHead(503).end('x'.repeat(5000)));
     const answer = await probe({ ...RADARR, url: web.url });

@@ -67,8 +67,18 @@ function connect(url: URL, signal: AbortSignal): Promise<Answer> {
 
 function silence(error: unknown, patience: AbortSignal, context: ToolContext): Answer {
   if (context.signal.aborted) throw abortError(context.signal, 'the service');
+  if (!patience.aborted && isAnotherLanguage(error))
+    return { reachable: true, status: null, error: null, body_excerpt: '' };
   const name = patience.aborted ? 'ETIMEDOUT' : errnoOf(error);
   return { reachable: false, status: null, error: name, body_excerpt: '' };
+}
+
+/** It said something, only not in HTTP. */
+function isAnotherLanguage(error: unknown): boolean {
+  for (let inner = error; inner instanceof Error; inner = inner.cause) {
+    if (inner.name === 'HTTPParserError') return true;
+  }
+  return false;
 }
 
 function publishedAddress({ id, ports }: ServiceStatus): string {
