@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApprovalDesk } from '#agent/agent.ts';
 import type { Auth } from '#auth/auth.ts';
-import { checkExposure } from '#auth/exposure.ts';
 import type { LimitPort } from '#auth/limits.ts';
 import type { Config } from '#config/schema.ts';
 import { createHostCheck } from '#http/host-check.ts';
@@ -36,7 +35,7 @@ export interface FrontPlan {
 export function openFront(plan: FrontPlan): McpFront {
   const { config, hub, store, desk, auth, publicUrl } = plan;
   const { server, mcp } = config;
-  const checkHost = createHostCheck({ bindHost: server.host, hosts: server.hosts, publicUrl });
+  const checkHost = createHostCheck({ bindHost: server.host, hosts: [...server.hosts, mcp.host], publicUrl });
   return createMcpFront({
     version: VERSION,
     gate: hub.gate,
@@ -108,7 +107,6 @@ export async function listenForHosts(
   { mcp, server: web }: Config,
   say: (line: string) => void,
 ): Promise<({ readonly url: string } & AsyncDisposable) | null> {
-  checkExposure({ host: mcp.host, auth: web.auth });
   const port = mcp.port ?? (web.port === 0 ? 0 : USUAL_PORT);
   const server = createServer((request, response) => {
     if (!front.handle(request, response)) response.writeHead(404).end();

@@ -92,10 +92,11 @@ function entryOf(tool: Tool, ajv: Ajv2020): CatalogEntry {
     const info = describeTool(tool);
     const input = ajv.compile(info.input_schema);
     const output = ajv.compile(info.output_schema);
+    const policy = tool.policySchema === undefined ? null : compileOutside(tool.policySchema, null);
     return {
       tool,
       info,
-      inputIssue: (args) => issueOf(input, args),
+      inputIssue: (args) => issueOf(input, args) ?? policy?.inputIssue(args) ?? null,
       outputIssue: (value) => issueOf(output, value),
     };
   } catch (cause) {

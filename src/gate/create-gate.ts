@@ -42,6 +42,7 @@ export function createGate(gateParts: GateParts): OpenGate {
         try {
           await stage.pass(passage, parts);
         } catch (error) {
+          passage.failedAt ??= stage.name;
           passage.fail(error);
         }
       }

@@ -27,6 +27,8 @@ export class Passage {
   ending: Ending | null = null;
   /** Set once an executor may have acted: from then on no error means "nothing happened". */
   delivered = false;
+  /** The stage that turned the call away, or that failed; null while none did. */
+  failedAt: string | null = null;
   #call: ToolCall | null = null;
   #entry: CatalogEntry | null = null;
   #args: Readonly<Record<string, Json>> | null = null;
@@ -60,6 +62,11 @@ export class Passage {
   }
   get effect(): 'read' | 'mutate' | null {
     return this.#entry?.info.effect ?? null;
+  }
+
+  /** The outside server that the tool is of; null for ours. */
+  get server(): string | null {
+    return this.#entry?.tool.outside?.server ?? null;
   }
 
   get args(): Readonly<Record<string, Json>> {

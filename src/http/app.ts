@@ -37,6 +37,7 @@ export function createHttpApp(parts: HttpParts, options: { heartbeatMs?: number 
     await next();
     const { headers, status } = c.res;
     setSecurityHeaders(headers, parts.https);
+    if (status === 401) headers.set('www-authenticate', challenge(parts.publicUrl()));
     headers.set('x-request-id', c.get('correlationId'));
     const seconds = (performance.now() - started) / 1000;
     parts.metrics.observe({ method: c.req.method, route: c.get('route'), status, seconds });
@@ -65,6 +66,11 @@ export function createHttpApp(parts: HttpParts, options: { heartbeatMs?: number 
     streams.closeAll();
   };
   return { app, routes, closeStreams };
+}
+
+/** Where a program finds out how to sign in (RFC 6750, RFC 9728): one description for the whole server. */
+function challenge(publicUrl: string): string {
+  return `Bearer realm="opspilot", resource_metadata="${publicUrl}/.well-known/oauth-protected-resource/mcp"`;
 }
 
 /** Pages and files of the web UI; and below the API, for those who are signed in, 404 or 405. */

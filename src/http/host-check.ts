@@ -17,7 +17,8 @@ export interface OwnNames {
  */
 export function createHostCheck({ bindHost, hosts, publicUrl }: OwnNames): (header: string) => void {
   const bound = WILDCARDS.includes(bindHost) ? [] : [bindHost.replace(/^(?!\[)(.*:.*)$/, '[$1]')];
-  const ours = new Set([...LOOPBACK, ...bound, ...hosts].map(nameOf));
+  const named = hosts.filter((name) => !WILDCARDS.includes(name));
+  const ours = new Set([...LOOPBACK, ...bound, ...named].map(nameOf));
   return (header) => {
     const name = nameOf(header);
     if (name !== null && (ours.has(name) || name === publicName(publicUrl()))) return;

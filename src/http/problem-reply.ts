@@ -6,6 +6,5 @@ export function problemReply(error: unknown, correlationId: string): Response {
   const headers = new Headers({ 'content-type': 'application/problem+json' });
   if (problem.retry_after_s !== undefined)
     headers.set('retry-after', String(Math.ceil(problem.retry_after_s)));
-  if (problem.status === 401) headers.set('www-authenticate', 'Bearer realm="opspilot"');
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }

@@ -1,3 +1,5 @@
+import { canonicalJson } from '#core/canonical-json.ts';
+import { OpsError } from '#core/ops-error.ts';
 import { approversOf } from '#core/policy.ts';
 import type { MutatingTool } from '#tools/tool.ts';
 import type { ApprovalDraft } from '../gate.ts';
@@ -16,6 +18,7 @@ export const approval: Stage = {
     const { tool } = passage.entry;
     const { call, args } = passage;
     if (tool.effect === 'read' || call.approval_id !== null) return;
+    refuseSecrets(passage, parts);
     const draft = await withinDeadline(draftOf(tool, passage, parts), passage.signal);
     await parts.ports.audit.ready();
     const request = await parts.ports.approvals.request(draft, call);
@@ -25,6 +28,17 @@ export const approval: Stage = {
     };
   },
 };
+
+/** Arguments of a change are kept, shown and signed as they are, so there must be nothing in them that nobody may see. */
+function refuseSecrets({ args, entry }: Passage, { redactor }: StageParts): void {
+  const hidden = redactor('secrets')(args);
+  const field = Object.keys(args).find(
+    (name) => hidden[name] === undefined || canonicalJson(hidden[name]) !== canonicalJson(args[name]),
+  );
+  if (field === undefined) return;
+  const detail = `${entry.info.name}: args/${field.slice(0, 64)} holds what looks like a secret, and approvals are kept and shown`;
+  throw new OpsError('bad_args', `${detail}; give the server its secrets by the registry`);
+}
 
 async function draftOf(tool: MutatingTool, passage: Passage, parts: StageParts): Promise<ApprovalDraft> {
   const { call, args, plan, entry, signal } = passage;

@@ -29,8 +29,17 @@ interface Counted {
 function budgetsOf(passage: Passage, budgets: GateBudgets): Counted[] {
   const { call, entry, effect } = passage;
   const { outside } = entry.tool;
-  const ours = call.chosen_by === 'planner' || call.chosen_by === 'verifier' || call.chosen_by === 'capture';
-  if (!outside || ours) {
+  // The call was counted when it asked, and a person's consent is no cheap thing to spend.
+  if (call.approval_id !== null && !isOurs(call.chosen_by))
+    return [
+      {
+        key: `attached:${call.principal.id}`,
+        max: 60,
+        seconds: 60,
+        says: 'at most 60 approved calls in a minute',
+      },
+    ];
+  if (!outside || isOurs(call.chosen_by)) {
     const budget = budgetOf(call, effect, budgets);
     return budget === null ? [] : [budget];
   }
@@ -48,6 +57,10 @@ function budgetsOf(passage: Passage, budgets: GateBudgets): Counted[] {
     counted(`outside:${who}`, budgets.outsidePerMinute, 'outside tools by one caller'),
     counted('outside', budgets.outsidePerMinuteOfAll, 'outside tools by everybody'),
   ];
+}
+
+function isOurs(chosenBy: ToolCall['chosen_by']): boolean {
+  return chosenBy === 'planner' || chosenBy === 'verifier' || chosenBy === 'capture';
 }
 
 /** A run never lasts longer than this, so that its window is the whole run. */

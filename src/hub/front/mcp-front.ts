@@ -35,7 +35,11 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
   const held = new HeldCalls(frontParts);
   const parts: CallParts = { ...frontParts, held, flow: new ApprovalFlow(frontParts, held) };
   const { settings, upstreams, onError } = parts;
-  const limits = { perCaller: settings.sessionsPerCaller, idleMs: settings.sessionIdleMs };
+  const limits = {
+    perCaller: settings.sessionsPerCaller,
+    idleMs: settings.sessionIdleMs,
+    sweepMs: settings.sessionSweepMs,
+  };
   const sessions = new Sessions(limits, (id) => void upstreams?.endSession(id).catch(onError));
   const modern = createMcpHandler(({ authInfo }) => createFrontServer(askerOf(authInfo), NO_SESSION, parts), {
     legacy: 'reject',

@@ -80,6 +80,8 @@ export interface FrontSettings {
   readonly refusalMs: number;
   readonly sessionsPerCaller: number;
   readonly sessionIdleMs: number;
+  /** How often sessions that nobody uses are looked for. */
+  readonly sessionSweepMs: number;
   readonly maxBodyBytes: number;
   /** Whether hosts of the HTTP+SSE transport of 2024 are served. */
   readonly sse: boolean;
@@ -96,6 +98,7 @@ export const DEFAULT_SETTINGS: FrontSettings = Object.freeze({
   refusalMs: 300_000,
   sessionsPerCaller: 32,
   sessionIdleMs: 30 * 60_000,
+  sessionSweepMs: 15_000,
   maxBodyBytes: 4 * 1024 * 1024,
   sse: false,
 });

@@ -17,10 +17,8 @@ export interface Session {
 export interface SessionLimits {
   readonly perCaller: number;
   readonly idleMs: number;
+  readonly sweepMs: number;
 }
-
-/** How often sessions that nobody uses are looked for, in ms. */
-const SWEEP_MS = 15_000;
 
 /**
  * The sessions of hosts of 2025-11-25, by ids that cannot be guessed. A session is its asker's: for anybody else it is
@@ -35,7 +33,7 @@ export class Sessions {
   constructor(limits: SessionLimits, onEnd: (id: string) => void) {
     this.#limits = limits;
     this.#onEnd = onEnd;
-    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
+    this.#sweeper = setInterval(() => this.#sweep(), limits.sweepMs);
     this.#sweeper.unref();
   }
 
