@@ -48,6 +48,7 @@ import { openBack } from './mcp-back.ts';
 import { listenForHosts, openFront } from './mcp-front.ts';
 import { listenLocally } from './mcp-local.ts';
 import { openModels } from './models.ts';
+import { configuredPolicyFile, policyRules, toolsUnder } from './policy.ts';
 import { openServiceKeys } from './service-keys.ts';
 import { instanceTools } from './tool-sets.ts';
 import { toolSources } from './tool-sources.ts';
@@ -93,6 +94,7 @@ const SYSTEM = { actor: 'system', client: 'system', correlationId: 'start' } as 
 export async function startInstance(plan: InstancePlan): Promise<Instance> {
   const { dir, config, now } = plan;
   checkExposure(config.server);
+  checkExposure({ host: config.mcp.host, auth: config.server.auth }, 'mcp.host');
   prepareDataDir(dir);
   await using starting = new AsyncDisposableStack();
   const lock = lockDataDir(dir);
@@ -134,7 +136,8 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
   starting.defer(async () => void (await Promise.all([controller.stop(), demo?.stop()])));
 
   const limits = createLimits(store.settings, now);
-  const policy = createPolicy(policyRules(config));
+  const policyFile = configuredPolicyFile(config, plan.configDir);
+  const policy = createPolicy(policyRules(config, policyFile));
   const desk = createApprovalDesk({
     approvals: store.approvals,
     runs: store.runs,
@@ -150,7 +153,8 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     now,
   });
   const demoKeys = Object.fromEntries((demo?.services ?? []).map(({ id, apiKeyFile }) => [id, apiKeyFile]));
-  const tools = instanceTools(config, dir, plan.configDir);
+  const sets = instanceTools(config, dir, plan.configDir, policyFile?.composeFile ?? null);
+  const tools = toolsUnder(policyFile, sets);
   const back = starting.use(
     await openBack({
       ...plan,
@@ -171,12 +175,16 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
       ...DEFAULT_BUDGETS,
       callsPerMinute: config.limits.calls_per_minute,
       runReads: config.limits.run_reads,
-      outputCapBytes: config.limits.output_cap_bytes,
+      outputCapBytes: Math.min(
+        config.limits.output_cap_bytes,
+        policyFile?.outputCapBytes ?? Number.POSITIVE_INFINITY,
+      ),
       outsidePerMinute: config.mcp.calls_per_minute,
       outsidePerMinuteOfAll: config.mcp.calls_per_minute_of_all,
       outsideAtOnce: config.mcp.calls_at_once,
     },
     declared: config.services,
+    hidden: policyFile?.hidden ?? [],
     secret: openServiceKeys(config.services, plan.configDir, demoKeys),
     sources: toolSources(config, plan.configDir, process.env.PATH, () => meters.readings()),
     fetch,
@@ -316,10 +324,6 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
 
 /** The catalogue that the planner chooses from is the agent's own. */
 const PLANNER = { kind: 'agent', id: 'agent', name: 'OpsPilot', role: 'owner', can_approve: false } as const;
-
-function policyRules({ policy }: Config) {
-  return { four_eyes: policy.four_eyes, roles: policy.roles };
-}
 
 function controllerToken(dir: DataDir): string {
   return readFileSync(join(dir.controller, 'token'), 'utf8').trim();

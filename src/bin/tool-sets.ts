@@ -14,15 +14,23 @@ import { VERSION } from './version.ts';
  * Every tool of this instance: those that need no settings, and the sets that do. A set's tool wins over a plain one.
  * Throws `StartError` for a folder of files that cannot be one.
  */
-export function instanceTools(config: Config, dir: DataDir, configDir: string): Tool[] {
+export function instanceTools(
+  config: Config,
+  dir: DataDir,
+  configDir: string,
+  lockedFile: string | null,
+): Tool[] {
   const roots = config.files.roots.map((root) => fileRoot(resolve(configDir, root), dir));
-  const sets = [...composeSet(config), ...fileTools({ roots, keepDir: join(dir.hub, 'former-files') })];
+  const sets = [
+    ...composeSet(config, lockedFile),
+    ...fileTools({ roots, keepDir: join(dir.hub, 'former-files') }),
+  ];
   const own = new Set(sets.map(({ name }) => name));
   return [...TOOLS.filter(({ name }) => !own.has(name)), ...sets];
 }
 
 /** The tools of the Docker guide, answered by an outside server where one is named. */
-function composeSet({ docker }: Config): readonly Tool[] {
+function composeSet({ docker }: Config, lockedFile: string | null): readonly Tool[] {
   const { mcp_url, mcp_compose_file, mcp_read_timeout_s, mcp_write_timeout_s } = docker;
   const outside =
     mcp_url === undefined
@@ -34,7 +42,7 @@ function composeSet({ docker }: Config): readonly Tool[] {
           version: VERSION,
           fetch,
         });
-  return composeTools({ file: mcp_compose_file === '' ? null : mcp_compose_file, outside });
+  return composeTools({ file: mcp_compose_file === '' ? lockedFile : mcp_compose_file, outside });
 }
 
 /** The folder itself, without links on the way. Our own keys and records are in no such folder. */

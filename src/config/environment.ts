@@ -38,6 +38,7 @@ export const SCALAR_SETTINGS: Readonly<Record<string, 'text' | 'number' | 'boole
   'logs.loki_url': 'text',
   'files.roots': 'list',
   'metrics.prometheus_url': 'text',
+  'policy.file': 'text',
   'policy.four_eyes': 'boolean',
   'limits.calls_per_minute': 'number',
   'limits.run_reads': 'number',

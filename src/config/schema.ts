@@ -89,6 +89,8 @@ export const Config = z.strictObject({
   services: z.record(ServiceId, DeclaredService).default({}),
   policy: z
     .strictObject({
+      /** `policy.yaml` in the form of the Docker guide; what stands here itself wins over it. */
+      file: z.string().default(''),
       /** The one who asked may not approve. */
       four_eyes: z.boolean().default(false),
       roles: z.partialRecord(Role, RolePolicy).default({}),

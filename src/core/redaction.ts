@@ -9,6 +9,8 @@ export interface Redaction {
   readonly ownHosts: readonly string[];
   /** Secrets we hold, found wherever they stand. */
   readonly secrets?: readonly string[];
+  /** What the owner wants hidden beside: global expressions, each match as a whole. */
+  readonly patterns?: readonly RegExp[];
   /** Leaves e-mail addresses, host names and addresses as they are, and hides secrets alone. */
   readonly keepsNames?: boolean;
 }
@@ -31,14 +33,17 @@ export function redact<T>(value: T, redaction: Redaction): T {
 
 /** `redact` made ready for many values. */
 export function createRedactor(redaction: Redaction): Redactor {
-  const { inventoryNames, ownHosts, secrets = [], keepsNames = false } = redaction;
+  const { inventoryNames, ownHosts, secrets = [], patterns = [], keepsNames = false } = redaction;
   const names: KnownNames = new Set([...inventoryNames, ...ownHosts].map((name) => name.toLowerCase()));
   const held = secrets
     .filter((secret) => secret.length >= SHORTEST_SECRET)
     .toSorted((a, b) => b.length - a.length);
   const text = (line: string): string => {
     const withoutHeld = held.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), line);
-    const withoutSecrets = hideSecrets(withoutHeld);
+    const withoutSecrets = patterns.reduce(
+      (rest, pattern) => rest.replaceAll(pattern, REDACTED),
+      hideSecrets(withoutHeld),
+    );
     return keepsNames ? withoutSecrets : hideOutsideNames(withoutSecrets, names);
   };
   return <T>(value: T): T => walk(value, { text, secret: false, depth: 0 }) as T;

@@ -52,6 +52,8 @@ export interface HubOptions {
   readonly declared: Readonly<Record<string, Declaration>>;
   /** The API key of a declared service; null when there is none. */
   readonly secret: (service: string) => Promise<string | null>;
+  /** What the owner wants hidden beside what redaction knows itself; global expressions. */
+  readonly hidden?: readonly RegExp[];
   readonly sources: ToolSources;
   readonly fetch: typeof fetch;
   readonly now: () => Date;

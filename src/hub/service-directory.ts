@@ -20,6 +20,8 @@ export interface DirectoryParts {
   readonly controller: ControllerClient;
   readonly declared: Readonly<Record<string, Declaration>>;
   readonly secret: (service: string) => Promise<string | null>;
+  /** What the owner wants hidden beside what redaction knows itself. */
+  readonly hidden?: readonly RegExp[];
   readonly now: () => Date;
 }
 
@@ -86,11 +88,16 @@ export function createServiceDirectory(parts: DirectoryParts): ServiceDirectory 
           inventoryNames: [],
           ownHosts: [],
           secrets: [...secrets],
+          patterns: parts.hidden ?? [],
           keepsNames: true,
         });
         return secretRedactor;
       }
-      redactor ??= createRedactor({ ...readableNames(known, declared), secrets: [...secrets] });
+      redactor ??= createRedactor({
+        ...readableNames(known, declared),
+        secrets: [...secrets],
+        patterns: parts.hidden ?? [],
+      });
       return redactor;
     },
   };

@@ -56,6 +56,8 @@ interface ToolBase<I extends z.ZodType, O extends z.ZodType> {
   /** Milliseconds; read tools 5,000, mutating 15,000. */
   readonly deadlineMs: number;
   readonly cooldown?: { readonly seconds: number; readonly keyBy: string | null };
+  /** A JSON Schema of the owner's policy that the arguments must fit beside the tool's own. */
+  readonly policySchema?: Json;
   /** Set for a tool of an outside server: then its own schemas count, and its output is an MCP result. */
   readonly outside?: OutsideFacts;
   /** Throws `OpsError('precondition')` when a call makes no sense now; runs before an approval is asked for and again before acting. */

@@ -1,3 +1,4 @@
+import type { Json } from '#core/canonical-json.ts';
 import { OpsError } from '#core/ops-error.ts';
 
 /** The fields of an object that somebody else wrote, read by name; what nobody read is left over at the end. */
@@ -71,6 +72,11 @@ export class Fields {
   objects(name: string): [string, Fields][] {
     const all = this.object(name);
     return all?.names().map((key) => [key, new Fields(all.any(key), all.at(key))]) ?? [];
+  }
+
+  /** All of it as it stands. */
+  value(): Json {
+    return structuredClone(this.#values) as Json;
   }
 
   names(): string[] {
