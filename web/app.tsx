@@ -115,9 +115,29 @@ const metrics = createRoute({
   component: lazyRouteComponent(() => import('./features/metrics/metrics-page.tsx'), 'MetricsPage'),
 });
 
+const tools = createRoute({
+  getParentRoute: () => inside,
+  path: '/tools',
+  validateSearch: (search: SearchInput) => optionalText(search, ['view', 'find']),
+  component: lazyRouteComponent(() => import('./features/tools/tools-page.tsx'), 'ToolsPage'),
+});
+
+const models = createRoute({
+  getParentRoute: () => inside,
+  path: '/models',
+  component: lazyRouteComponent(() => import('./features/models/models-page.tsx'), 'ModelsPage'),
+});
+
+const lab = createRoute({
+  getParentRoute: () => inside,
+  path: '/lab',
+  component: lazyRouteComponent(() => import('./features/lab/lab-page.tsx'), 'LabPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
+  validateSearch: (search: SearchInput) => optionalText(search, ['section']),
   component: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsPage'),
 });
 
@@ -135,6 +155,9 @@ const tree = root.addChildren([
     people,
     notices,
     metrics,
+    tools,
+    models,
+    lab,
     settings,
   ]),
 ]);

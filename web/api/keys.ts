@@ -2,6 +2,11 @@
 export const KEYS = {
   whoAmI: ['whoami'],
   ignored: ['ignored'],
+  policy: ['policy'],
+  configuration: ['configuration'],
+  lab: ['lab'],
+  models: ['models'],
+  mcp: ['mcp'],
   metrics: ['metrics'],
   readings: ['readings'],
   result: (run: string, call: string) => ['result', run, call],

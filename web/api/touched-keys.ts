@@ -19,6 +19,12 @@ export function touchedKeys({ action, resource, run_id }: EventRow): Key[] {
     case 'problem':
       keys.push(KEYS.ignored);
       break;
+    case 'mcp':
+      keys.push(KEYS.mcp, KEYS.tools);
+      break;
+    case 'model':
+      keys.push(KEYS.models);
+      break;
     case 'notice':
       keys.push(KEYS.notices);
       break;

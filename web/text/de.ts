@@ -2,13 +2,16 @@ import { approval } from './de/approval.ts';
 import { errors } from './de/errors.ts';
 import { degraded, frame } from './de/frame.ts';
 import { home } from './de/home.ts';
+import { lab } from './de/lab.ts';
 import { metrics } from './de/metrics.ts';
+import { models } from './de/models.ts';
 import { people } from './de/people.ts';
 import { audit, history, notices } from './de/records.ts';
 import { run } from './de/run.ts';
 import { service } from './de/service.ts';
 import { session } from './de/session.ts';
 import { settings } from './de/settings.ts';
+import { tools } from './de/tools.ts';
 import type { Text } from './text.ts';
 
 /** Deutsch. Sätze für Menschen, die keine Techniker sind; man duzt sich zu Hause. */
@@ -37,6 +40,9 @@ export const de: Text = {
   settings,
   errors,
   metrics,
+  models,
+  tools,
+  lab,
   history,
   audit,
   notices,

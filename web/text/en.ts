@@ -2,13 +2,16 @@ import { approval } from './en/approval.ts';
 import { errors } from './en/errors.ts';
 import { degraded, frame } from './en/frame.ts';
 import { home } from './en/home.ts';
+import { lab } from './en/lab.ts';
 import { metrics } from './en/metrics.ts';
+import { models } from './en/models.ts';
 import { people } from './en/people.ts';
 import { audit, history, notices } from './en/records.ts';
 import { run } from './en/run.ts';
 import { service } from './en/service.ts';
 import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
+import { tools } from './en/tools.ts';
 
 /** English, the language that every other catalogue has to match. Sentences are for someone who is no engineer. */
 export const en = {
@@ -31,6 +34,9 @@ export const en = {
   settings,
   errors,
   metrics,
+  models,
+  tools,
+  lab,
   history,
   audit,
   notices,

@@ -13,6 +13,7 @@ import { useNameOf } from '../people/people-queries.ts';
 import { auditQuery } from './audit-queries.ts';
 import { AuditRow } from './audit-row.tsx';
 import { VerifyChain } from './verify-chain.tsx';
+import { VerifyInBrowser } from './verify-in-browser.tsx';
 
 const route = getRouteApi('/inside/audit');
 const PAGE = 100;
@@ -55,7 +56,10 @@ export function AuditPage() {
         </a>
       }
     >
-      <VerifyChain />
+      <div className="audit-checks">
+        <VerifyChain />
+        <VerifyInBrowser />
+      </div>
       <div className="toolbar">
         <div className="grow">
           <Field

@@ -72,7 +72,7 @@ export function useServiceAction(service: string, verb: ServiceVerb) {
   });
 }
 
-const toolsQuery = queryOptions({
+export const toolsQuery = queryOptions({
   queryKey: KEYS.tools,
   queryFn: async ({ signal }) => (await request(ToolList, '/api/tools', { signal })).tools,
   staleTime: 300_000,

@@ -1,13 +1,51 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useText } from '../../text/text.ts';
 import { Page } from '../../ui/page.tsx';
+import { useViewer } from '../session/session-queries.ts';
 import { Appearance } from './appearance.tsx';
+import { BackupSection } from './backup-section.tsx';
+import { ConfigurationSection } from './configuration-section.tsx';
+import { PolicySection } from './policy-section.tsx';
 
-/** How the page looks for its reader, and how the instance is set up. */
+const route = getRouteApi('/inside/settings');
+const SECTIONS = ['look', 'policy', 'configuration', 'backup'] as const;
+
+/** How the page looks for its reader, and how the instance is set up. The section stands in the address. */
 export function SettingsPage() {
   const t = useText();
+  const isOwner = useViewer().role === 'owner';
+  const { section: wanted } = route.useSearch();
+  const section = (isOwner && SECTIONS.find((one) => one === wanted)) || 'look';
   return (
     <Page title={t.settings.title} lead={t.settings.lead}>
-      <Appearance />
+      {isOwner ? (
+        <nav aria-label={t.settings.title}>
+          <ul className="tabs">
+            {SECTIONS.map((one) => (
+              <li key={one}>
+                <Link
+                  to="/settings"
+                  search={one === 'look' ? {} : { section: one }}
+                  className="tab"
+                  aria-current={one === section ? 'true' : undefined}
+                  activeProps={{}}
+                >
+                  {t.settings.sections[one]}
+                </Link>
+              </li>
+            ))}
+            <li>
+              <Link to="/people" className="tab">
+                {t.settings.sections.people}
+              </Link>
+            </li>
+          </ul>
+        </nav>
+      ) : null}
+      {section === 'look' ? <Appearance /> : null}
+      {section === 'policy' ? <PolicySection /> : null}
+      {section === 'configuration' ? <ConfigurationSection /> : null}
+      {section === 'backup' ? <BackupSection /> : null}
     </Page>
   );
 }

@@ -12,6 +12,9 @@ export const PLACES = [
   { to: '/history', icon: 'history', name: 'history', group: 'records', key: 'i' },
   { to: '/audit', icon: 'audit', name: 'audit', group: 'records', key: 'a' },
   { to: '/notices', icon: 'bell', name: 'notices', group: 'records', only: 'owner' },
+  { to: '/tools', icon: 'tools', name: 'tools', group: 'engine' },
+  { to: '/models', icon: 'models', name: 'models', group: 'engine' },
+  { to: '/lab', icon: 'lab', name: 'lab', group: 'engine' },
   { to: '/people', icon: 'people', name: 'people', group: 'engine', only: 'owner' },
   { to: '/settings', icon: 'settings', name: 'settings', group: 'engine', key: 'e' },
 ] as const satisfies readonly {

@@ -27,6 +27,11 @@ export const audit: Text['audit'] = {
   },
   unanchored: (n) => `${n} neuere Einträge sind noch nicht verbürgt.`,
   at: (file, line) => `${file}, Zeile ${line}`,
+  verifyHere: 'In diesem Browser prüfen',
+  verifyingHere: (n) => `Prüft … ${n} Einträge`,
+  holdsHere: (n) => `Hier gerechnet: Alle ${n} Hashes folgen auseinander.`,
+  notHere:
+    'Browser rechnen Hashes nur auf sicheren Seiten (https oder auf dem Rechner selbst). Nimm die Prüfung darüber.',
   export: 'Herunterladen (JSON-Zeilen)',
   find: 'Finden',
   findHint: 'Aktion, Person, Dienst, Wörter',

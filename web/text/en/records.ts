@@ -23,6 +23,11 @@ export const audit = {
   anchors: { checkpoint: 'a signed checkpoint', journal: "an executor's journal", none: 'nothing' },
   unanchored: (n: number) => `${n} newer entries are not vouched for yet.`,
   at: (file: string, line: number) => `${file}, line ${line}`,
+  verifyHere: 'Check in this browser',
+  verifyingHere: (n: number) => `Checking… ${n} entries`,
+  holdsHere: (n: number) => `Computed here: all ${n} hashes follow from one another.`,
+  notHere:
+    'Browsers compute hashes only on a secure page (https, or on the machine itself). Use the check above.',
   export: 'Download (JSON lines)',
   find: 'Find',
   findHint: 'Action, person, service, words',
