@@ -34,6 +34,7 @@ export async function ask(
   self: Implementation,
   follow: Follow,
 ): Promise<JsonObject> {
+  using _held = upstream.hold();
   try {
     return await askOnce(upstream, asked, caller, self, follow);
   } catch (error) {

@@ -38,10 +38,6 @@ export class ConnectionPool {
     return [...this.#held.values()].filter(({ open }) => open !== null).length;
   }
 
-  get inFlight(): number {
-    return [...this.#held.values()].reduce((sum, { open }) => sum + (open?.lane.inFlight ?? 0), 0);
-  }
-
   /** The connection for lists and probes, if it is there or under way. */
   get main(): Promise<Connection> | null {
     return this.#held.get(MAIN)?.connection ?? null;

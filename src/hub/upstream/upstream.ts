@@ -55,6 +55,7 @@ export class Upstream {
   #breaker: Breaker = CLOSED;
   #shortLives = 0;
   #restarts = 0;
+  #requests = 0;
   #disabled: boolean;
   #lastError: UpstreamStatus['lastError'] = null;
   #lastAnswerAt: string | null = null;
@@ -99,6 +100,16 @@ export class Upstream {
       void this.refresh();
     });
     return this.#refreshing;
+  }
+
+  /** A request is under way, from before its connection is looked for: the server stays until it has ended. */
+  hold(): Disposable {
+    this.#requests += 1;
+    return {
+      [Symbol.dispose]: () => {
+        this.#requests -= 1;
+      },
+    };
   }
 
   /** The connection that a request of this caller goes over. Throws `server_down`. */
@@ -181,8 +192,7 @@ export class Upstream {
   /** Lets the requests under way end, at most so long, and closes. */
   async retire(withinMs: number): Promise<void> {
     const deadline = performance.now() + withinMs;
-    while (this.#pool.inFlight > 0 && performance.now() < deadline)
-      await delay(20, undefined, { ref: false });
+    while (this.#requests > 0 && performance.now() < deadline) await delay(20, undefined, { ref: false });
     await this.close();
   }
 
