@@ -148,6 +148,7 @@ export function mcpRoutes({ mcp, store }: Pick<HttpParts, 'mcp' | 'store'>) {
         body: McpVerdict,
         reply: McpQuarantine,
         async handle({ body, caller }) {
+          desk().checkHeld(body.held);
           await recordVerdict(`mcp.${verdict}ed`, body, caller);
           return desk()[verdict](body.held, caller.principal.id);
         },

@@ -15,7 +15,9 @@ export interface McpDesk {
   /** Ends it; it starts again like a new one, with its secrets as they are now. Throws `not_found`. */
   restart(id: string): Promise<McpHealth>;
   quarantine(): McpQuarantine;
-  /** Takes definitions as they were shown. Throws `conflict` at the first that is another by now. */
+  /** Throws `conflict` when one of these is not held back, or is another by now than was shown. */
+  checkHeld(held: readonly HeldDefinition[]): void;
+  /** Takes definitions as they were shown. */
   accept(held: readonly HeldDefinition[], by: string): Promise<McpQuarantine>;
   /** Leaves them off and out of the list, until they change. */
   reject(held: readonly HeldDefinition[], by: string): Promise<McpQuarantine>;
@@ -66,6 +68,15 @@ export function createMcpDesk(registry: Registry, back: Back): McpDesk {
       return health();
     },
     quarantine,
+    checkHeld(held) {
+      const now = new Map(back.quarantine().map((one) => [keyOf(one), one.hash]));
+      const moved = held.find((one) => now.get(keyOf(one)) !== one.hash);
+      if (moved)
+        throw new OpsError(
+          'conflict',
+          `${moved.kind} ${moved.name} of ${moved.server} is not what was shown`,
+        );
+    },
     async accept(held, by) {
       for (const { hash, ...key } of held) await back.accept(key, hash, by);
       return quarantine();
@@ -75,6 +86,10 @@ export function createMcpDesk(registry: Registry, back: Back): McpDesk {
       return quarantine();
     },
   };
+}
+
+function keyOf({ server, kind, name }: McpDefinition): string {
+  return JSON.stringify([server, kind, name]);
 }
 
 function healthOf(

@@ -121,21 +121,10 @@ function actionTool(kind: Kind, settings: ComposeSettings): MutatingTool {
     hasUndo: undo !== null && outside === null,
     expectedDowntime: downtime,
     checkAfterwards: 'which services are running, with compose_ps',
-    plan(args: Args, services): ActionPlan {
-      const service = targetOf(args, services);
-      const stack = service ? [service] : wholeStack(args.file ?? settings.file, services);
-      const target = service?.id ?? STACK;
-      return {
-        title: service ? `${title}: ${target}` : `${title}: the WHOLE STACK ${target}`,
-        target,
-        action: outside
-          ? { verb: name, args: { ...definedOnly(args), service: args.service ?? STACK } }
-          : { verb, args: { service: target } },
-        undo: undo === null || outside ? null : { verb: undo, args: { service: target } },
-        predicate: predicateOf(verb, stack),
-        blast: service ? blastOf(service, services) : blastOfStack(stack),
-      };
-    },
+    plan: (args: Args, services) =>
+      outside
+        ? planOutside(kind, args, services)
+        : planOurs(kind, args, targetOf(args, services), settings, services),
     observe(args: Args, context) {
       if (outside) return Promise.resolve(null);
       return context
@@ -169,6 +158,52 @@ function actionTool(kind: Kind, settings: ComposeSettings): MutatingTool {
     }),
   });
 }
+
+/** One of our controller's verbs on a service that it knows. */
+function planOurs(
+  { verb, title, undo }: Kind,
+  args: Args,
+  service: ServiceStatus | null,
+  { file }: ComposeSettings,
+  services: readonly ServiceStatus[],
+): ActionPlan {
+  const stack = service ? [service] : wholeStack(args.file ?? file, services);
+  const target = service?.id ?? STACK;
+  return {
+    title: service ? `${title}: ${target}` : `${title}: the WHOLE STACK ${target}`,
+    target,
+    action: { verb, args: { service: target } },
+    undo: undo === null ? null : { verb: undo, args: { service: target } },
+    predicate: predicateOf(verb, stack),
+    blast: service ? blastOf(service, services) : blastOfStack(stack),
+  };
+}
+
+/** A call of the outside server, whose services need not be ours: what we do not see, we do not claim to know. */
+function planOutside(
+  { name, verb, title }: Kind,
+  args: Args,
+  services: readonly ServiceStatus[],
+): ActionPlan {
+  const target = args.service ?? STACK;
+  const seen = services.find(({ id, compose_service }) => compose_service === target || id === target);
+  const stack_wide = target === STACK;
+  return {
+    title: stack_wide ? `${title}: the WHOLE STACK ${target}` : `${title}: ${target}`,
+    target,
+    action: { verb: name, args: { ...definedOnly(args), service: target } },
+    undo: null,
+    predicate: seen ? predicateOf(verb, [seen]) : null,
+    blast: seen ? blastOf(seen, services) : { ...NOTHING_SEEN, stack_wide },
+  };
+}
+
+const NOTHING_SEEN = Object.freeze({
+  dependents: [],
+  shared_networks: [],
+  shared_volumes: [],
+  published_ports: [],
+});
 
 /** A call that may have arrived is not one that failed. What was refused at once is thrown: nothing was begun. */
 function unclear(error: unknown): OpsError {
