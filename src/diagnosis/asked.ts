@@ -10,3 +10,10 @@ export function askedServices(goal: string, inventory: readonly ServiceStatus[])
   );
   return new Set(inventory.map(({ id }) => id).filter((id) => words.has(id.toLowerCase())));
 }
+
+/** Whether a question is about getting to something: "Why can't I open the wiki in my browser?" */
+export function asksForAccess(goal: string): boolean {
+  return /\b(?:open|reach|access|connect|browser?|visit|load|get (?:to|at|into))\b|\b(?:un|in)(?:reachable|accessible)\b|\bfrom outside\b/i.test(
+    goal,
+  );
+}

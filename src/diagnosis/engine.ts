@@ -1,7 +1,7 @@
 import type { Checked, Diagnosis } from '#contract/diagnosis.ts';
 import type { Observation } from '#contract/observation.ts';
 import type { ServiceStatus } from '#contract/service.ts';
-import { askedServices } from './asked.ts';
+import { askedServices, asksForAccess } from './asked.ts';
 import { cardOf } from './card.ts';
 import { CAUSES } from './causes/index.ts';
 import { findingsIn } from './detectors/index.ts';
@@ -50,7 +50,8 @@ export function investigate(evidence: Evidence): Board {
   const findings = findingsIn({ facts, inventory, now });
   const graph = dependencyGraph(inventory, findings);
   const asked = askedServices(evidence.asked, inventory);
-  const ranked = rank({ causes: CAUSES, facts, findings, graph, inventory, asked });
+  const wanted = asksForAccess(evidence.asked) ? asked : new Set<string>();
+  const ranked = rank({ causes: CAUSES, facts, findings, graph, inventory, asked, wanted });
   const { roots, explainedAway } = rootsOf(ranked, findings, graph);
   return { evidence, facts, findings, graph, asked, ranked, roots, explainedAway };
 }

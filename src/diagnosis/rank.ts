@@ -24,6 +24,8 @@ export interface Weighing {
   readonly inventory: readonly ServiceStatus[];
   /** Services that the question names. */
   readonly asked: ReadonlySet<string>;
+  /** Services that somebody wants to get to from outside. */
+  readonly wanted: ReadonlySet<string>;
 }
 
 /** Signs of one kind that the card shows; a sign must be surer than not to bring up a cause. */
@@ -82,7 +84,7 @@ function casesOf(cause: Cause, findings: readonly Finding[]): { subject: string;
 }
 
 function suspects(weighing: Weighing): (cause: Cause, subject: string, key: string) => Suspect {
-  const { findings, graph, inventory, asked } = weighing;
+  const { findings, graph, inventory, asked, wanted } = weighing;
   const bySubject = Map.groupBy(findings, (finding) => finding.subject);
   const byOther = Map.groupBy(findings, (finding) => finding.other);
   const strongest = (subject: string, kind: Finding['kind']) =>
@@ -102,6 +104,7 @@ function suspects(weighing: Weighing): (cause: Cause, subject: string, key: stri
       needs: graph.needs(subject),
       neededBy: graph.neededBy(subject),
       asked: asked.has(subject),
+      wanted: wanted.has(subject),
       has: (kind) => own.filter((f) => f.kind === kind).sort((a, b) => b.strength - a.strength)[0],
       elsewhere: strongest,
       neighboursNaming: (other, kind) => [

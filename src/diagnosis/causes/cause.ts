@@ -83,6 +83,8 @@ export interface Suspect {
   readonly neededBy: readonly string[];
   /** Whether the question named it. */
   readonly asked: boolean;
+  /** Whether the question is how to get to it from outside. */
+  readonly wanted: boolean;
   /** The strongest sign of a kind at the subject. */
   has(kind: FindingKind): Finding | undefined;
   /** The same for any subject. */

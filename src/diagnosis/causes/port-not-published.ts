@@ -18,7 +18,8 @@ export const portNotPublished: Cause = {
   ],
   contradicts: [
     { finding: 'unhealthy', weight: -2 },
-    { finding: 'answers', weight: -4 },
+    // At its address inside it answers whoever is on this machine.
+    { finding: 'answers', weight: -4, when: (_, suspect) => isMeantToBe(suspect) || !suspect.wanted },
   ],
   // What others pass on needs no port of its own; it is a fault only where somebody wants in and cannot.
   holds: (suspect) =>

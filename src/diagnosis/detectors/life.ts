@@ -1,4 +1,4 @@
-import type { Fact } from '../facts.ts';
+import type { Fact, Facts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { type Detector, finding, type Scene } from './detector.ts';
 import { exitWords } from './exit-code.ts';
@@ -6,6 +6,8 @@ import { endsOf, isLooping, periodOf } from './loop.ts';
 
 /** Seconds around an exit in which a `stop` event belongs to it. */
 const STOP_WINDOW_S = 60;
+/** Between the system's kill for want of memory and the end that it causes, in ms. */
+const NEAR_OOM_MS = 10_000;
 /** Ends of a loop that are cited. */
 const MOST_ENDS = 5;
 
@@ -49,7 +51,19 @@ function lifeOf(scene: Scene, state: Fact<'state'>): Finding[] {
   if (oom && state.value.state !== 'running') {
     found.push(finding('oom', [oom], 'the system killed it because it used up its memory'));
   }
+  const again = isLooping(facts, state.subject, scene.now) ? lastOom(facts, state.subject) : undefined;
+  if (!oom && again)
+    found.push(
+      finding('oom', [again], 'the system killed it because it used up its memory, and it was started anew'),
+    );
   return [...found, ...phaseOf(scene, state, error !== undefined)];
+}
+
+/** The runtime forgets why a life ended once the next one has begun; its events tell, of the last one that ended. */
+function lastOom(facts: Facts, subject: string): Fact<'event'> | undefined {
+  const end = endsOf(facts, subject).at(-1);
+  const ooms = facts.of('event', subject).filter(({ value }) => value.action === 'oom');
+  return ooms.findLast(({ at }) => end && Math.abs(Date.parse(end.at) - Date.parse(at)) <= NEAR_OOM_MS);
 }
 
 function phaseOf(scene: Scene, state: Fact<'state'>, failedToStart: boolean): Finding[] {

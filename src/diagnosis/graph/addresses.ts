@@ -41,6 +41,8 @@ export function serviceAt(
   const at = others.filter((service) => service.url !== null && sameAddress(service.url, address));
   if (at.length === 1) return at[0]!.id;
   if (isLoopback(address.host) || !isNumeric(address)) return null;
+  const bearing = others.filter((s) => s.url !== null && new URL(s.url).hostname === address.host);
+  if (bearing.length === 1) return bearing[0]!.id;
   const needed = needsOf(self);
   const listening = others.filter((s) => needed.has(s.id) && portsOf(s).includes(address.port!));
   return listening.length === 1 ? listening[0]!.id : null;

@@ -7,7 +7,11 @@ export const saysConfig: Sign = {
   heard: ['log', 'engine'],
   pattern: oneOf(
     /\bsyntax error\b|parse error|parsing error|unexpected (?:["'`].|token|end of|character|identifier|EOF)/,
-    /(?:invalid|unknown|unrecogni[sz]ed|unsupported|bad|duplicate|illegal) (?:number of arguments in )?["'`]?[\w.-]*["'`]? ?(?:config\w*|configuration|option|directive|keyword|setting|parameter|field|key|section|argument|value|property|variable)\b/,
+    /(?:invalid|unknown|unrecogni[sz]ed|unsupported|bad|duplicate|illegal) (?:number of arguments in )?["'`]?[\w.-]*["'`]? ?(?:config\w*|configuration|option|directive|keyword|setting|parameter|field|key|section|arguments?|value|property|variable)\b/,
+    // How it was called.
+    /\bno such option\b|unknown (?:flag|switch|command line)|unrecogni[sz]ed (?:VM |command[- ]line )?(?:option|flag|argument)s?\b|(?:invalid|illegal|bad) (?:option|flag)s?\b ?(?:--|:|['"])|flag provided but not defined|unexpected (?:extra )?argument|too (?:many|few) arguments|expected one argument|the following arguments are required|\bInvalid maximum heap size\b/,
+    // A value of another form than the one that is needed.
+    /invalid literal for \w+\(\)|could not convert string to|ERR_INVALID_URL|\bInvalid URL\b|ERR_SOCKET_BAD_PORT|port should be (?:>=|between)|invalid port\b|could not parse (?:\w+ )*(?:URL|url|connection string|DSN)|invalid (?:connection string|DSN|dsn|URI|uri|url)\b|unsupported scheme|NumberFormatException|strconv\.\w+: parsing|time: invalid duration|missing protocol scheme|first path segment in URL|invalid value for (?:environment variable|env)/,
     /config(?:uration)?(?: file)?(?: \S+)? (?:error|is invalid|is not valid|not valid|contains errors|test failed|invalid)|config(?:uration)? error|bad (?:config|configuration|directive)/,
     /(?:failed|unable|could not|cannot|can't|error|errors) (?:to )?(?:while )?(?:pars|load|read|decod|unmarshal)(?:e|ing|ed)? (?:the )?[^:]{0,60}\b(?:conf\b|config|configuration|settings|ya?ml|toml|json|ini)\b/,
     // Formats in which hardly anything but settings is written.

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo exporting
+exec sleep 100000
