@@ -28,7 +28,7 @@ export function policyAnswer(
 type Rule = PolicyAnswer['rules'][number];
 
 function listsRule(policy: Policy, person: Principal, tool: ToolInfo): Rule {
-  const free = `no list keeps a ${person.role} from ${tool.name}`;
+  const free = `no list keeps the role ${person.role} from ${tool.name}`;
   return { rule: 'lists', ...said(listDecision(policy, person, tool), free) };
 }
 
@@ -39,7 +39,7 @@ function roleRule(policy: Policy, person: Principal, tool: ToolInfo): Rule {
   }
   const approvers = approversOf(policy, tool);
   const holds = approvers.includes(person.role);
-  const who = approvers.length === 0 ? 'nobody' : approvers.join(' and ');
+  const who = approvers.length === 0 ? 'nobody has' : approvers.join(' or ');
   const says = `${tool.name} changes something; to approve it takes the role ${who}, and theirs is ${person.role}`;
   return { rule: 'role', holds, says };
 }

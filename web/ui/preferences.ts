@@ -9,6 +9,8 @@ export const CHOICES = {
   language: ['system', 'en', 'de'],
   /** Keys without Ctrl or Cmd, which speech input and screen readers may need for themselves. */
   shortcuts: ['on', 'off'],
+  /** Whether the first steps are shown on Home. */
+  firstSteps: ['open', 'done'],
 } as const;
 
 export type Preference = keyof typeof CHOICES;

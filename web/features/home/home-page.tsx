@@ -9,6 +9,7 @@ import { runsQuery } from '../runs/run-queries.ts';
 import { RunRows } from '../runs/run-rows.tsx';
 import { servicesQuery } from '../services/service-queries.ts';
 import { AskBox } from './ask-box.tsx';
+import { FirstSteps } from './first-steps.tsx';
 import { HowThingsAre } from './how-things-are.tsx';
 import { RECENT_RUNS } from './problem-queries.ts';
 import { Problems } from './problems.tsx';
@@ -36,6 +37,7 @@ export function HomePage() {
       <div className="home">
         <div className="stack home-main">
           <AskBox services={services.data ?? []} />
+          <FirstSteps services={services.data ?? []} fresh={runs.data?.runs.length === 0} />
           <WaitingApprovals
             approvals={waiting.data ?? []}
             onReview={(id) => void navigate({ search: { approval: id } })}

@@ -27,8 +27,7 @@ export function SettingsPage() {
                   to="/settings"
                   search={one === 'look' ? {} : { section: one }}
                   className="tab"
-                  aria-current={one === section ? 'true' : undefined}
-                  activeProps={{}}
+                  activeOptions={{ exact: true }}
                 >
                   {t.settings.sections[one]}
                 </Link>
