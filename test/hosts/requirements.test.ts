@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FrontWorld } from './front-world.ts';
+import { FrontWorld, PEOPLE } from './front-world.ts';
 import { connectHost } from './hosts.ts';
 import { SECRET } from './lab-server.ts';
 import { type RawAnswer, rawModern, rawPost } from './raw-host.ts';
@@ -123,6 +123,63 @@ describe('what the front promises', { concurrency: 1 }, () => {
     const read = await rawModern(world.mcp, 'vic', 'resources/read', { uri: 'lab://notes' });
     assert.equal(read.body.error.code, -32602);
     assert.equal(world.writesOf('v'), 0);
+  });
+
+  test('requirement 6: over the way of REST and of the agent the decision is the same', async () => {
+    const asks = { client: 'rest', correlation_id: 'rest-1', run_id: null, chosen_by: 'person' } as const;
+    const call = (who: string, tool: string) =>
+      world.hub.gate.call({
+        ...asks,
+        tool,
+        args: { key: 'rest' },
+        principal: PEOPLE[who] ?? assert.fail(who),
+        approval_id: null,
+        origins: {},
+        evidence_hash: '',
+      });
+    const seen = (who: string) => world.hub.gate.tools(PEOPLE[who] ?? assert.fail(who), 'rest');
+    assert.ok(seen('ada').some(({ name }) => name === 'lab__read'));
+    assert.deepEqual(seen('vic'), []);
+    const read = await call('ada', 'lab__read');
+    assert.ok(read.status === 'ok' && JSON.stringify(read.output).includes('value of rest'));
+    assert.equal((await call('vic', 'lab__read')).status, 'error');
+    assert.equal((await call('ada', 'lab__write')).status, 'need_approval');
+    assert.equal(world.writesOf('rest'), 0);
+  });
+
+  test('a waiting call tells of its progress; a host that stops waiting leaves the request open', async () => {
+    await using world = await FrontWorld.open({ settings: { holdMs: 400, progressMs: 50 } });
+    await using host = await connectHost(world.mcp, 'ada');
+    const heard: number[] = [];
+    const call = { name: 'lab__write', arguments: { key: 'slow' } };
+    await host.callTool(call, { onprogress: ({ progress }) => void heard.push(progress) });
+    assert.ok(heard.length > 2, String(heard));
+    await using stops = await connectHost(world.mcp, 'bob', {
+      capabilities: { elicitation: { form: {} } },
+      prepare: (client) =>
+        client.setRequestHandler('elicitation/create', async () => {
+          await sleep(350);
+          return { action: 'accept', content: { choice: 'stop' } };
+        }),
+    });
+    const stopped = await stops.callTool(call);
+    assert.match(JSON.stringify(stopped.content), /Nobody waits for it here any more/);
+    assert.equal((await world.request('slow')).state, 'proposed');
+  });
+
+  test('a host that declines takes its request back, where that is set', async () => {
+    await using world = await FrontWorld.open({ mcp: { approvals: { on_decline: 'withdraw' } } });
+    await using host = await connectHost(world.mcp, 'ada', {
+      capabilities: { elicitation: { url: {} } },
+      prepare: (client) =>
+        client.setRequestHandler('elicitation/create', async () => {
+          await sleep(350);
+          return { action: 'decline' };
+        }),
+    });
+    const answer = await host.callTool({ name: 'lab__write', arguments: { key: 'back' } });
+    assert.match(JSON.stringify(answer.content), /NOT APPROVED \(not executed\): the requester withdrew it/);
+    assert.equal((await world.request('back', 'declined')).state, 'declined');
   });
 
   test('requirement 8: lists are private, in one order, and those of another are never shown', async () => {

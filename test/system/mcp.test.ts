@@ -84,3 +84,11 @@ describe('MCP hosts at /mcp', { concurrency: 1 }, () => {
     });
   }
 });
+
+test('requirement 1: hosts are not let in from other machines without signing in', async () => {
+  const env = { OPSPILOT_AUTH: 'none', OPSPILOT_MCP_HOST: '0.0.0.0' };
+  await assert.rejects(
+    startOpsPilot({ env }),
+    /auth: none is possible only on a loopback address, and mcp.host/,
+  );
+});

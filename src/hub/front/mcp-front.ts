@@ -18,6 +18,7 @@ import { isListen, listen, withVisible } from './listening.ts';
 import { checkParamHeaders } from './param-headers.ts';
 import type { Asker, FrontParts } from './parts.ts';
 import { askerOf, authInfoOf, Sessions } from './sessions.ts';
+import { createSseHosts } from './sse-hosts.ts';
 import type { CallParts } from './tool-calls.ts';
 
 /** Where MCP hosts come in, over HTTP; see `serve-stream.ts` for the other way. */
@@ -40,7 +41,8 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
     idleMs: settings.sessionIdleMs,
     sweepMs: settings.sessionSweepMs,
   };
-  const sessions = new Sessions(limits, (id) => void upstreams?.endSession(id).catch(onError));
+  const endSession = (id: string) => void upstreams?.endSession(id).catch(onError);
+  const sessions = new Sessions<WebStandardStreamableHTTPServerTransport>(limits, endSession);
   const modern = createMcpHandler(({ authInfo }) => createFrontServer(askerOf(authInfo), NO_SESSION, parts), {
     legacy: 'reject',
     maxRequestBodySize: settings.maxBodyBytes,
@@ -119,12 +121,14 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
     }
   }
 
+  const old = settings.sse ? createSseHosts(parts, endSession) : null;
   const node = toNodeHandler({ fetch }, { maxRequestBodySize: settings.maxBodyBytes, onerror: onError });
   return {
     parts,
     fetch,
     handle(request, response) {
       const path = (request.url ?? '').split('?', 1)[0] ?? '';
+      if (old?.handle(path, request, response)) return true;
       if (path !== MCP_PATH && path !== METADATA_PATH && path !== `${METADATA_PATH}${MCP_PATH}`) return false;
       void node(request as Parameters<typeof node>[0], response as Parameters<typeof node>[1]);
       return true;
@@ -133,6 +137,7 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
       off();
       changes?.[Symbol.dispose]();
       await sessions.closeAll();
+      await old?.close();
       await modern.close();
     },
   };

@@ -1,17 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type {
-  AuthInfo,
-  Server,
-  WebStandardStreamableHTTPServerTransport,
-} from '@modelcontextprotocol/server';
+import type { AuthInfo, Server } from '@modelcontextprotocol/server';
 import { OpsError } from '#core/ops-error.ts';
 import type { Asker } from './parts.ts';
 
 /** A host of 2025 with its server, which nobody else uses. */
-export interface Session {
+export interface Session<T> {
   readonly asker: Asker;
   readonly server: Server;
-  readonly transport: WebStandardStreamableHTTPServerTransport;
+  readonly transport: T;
 }
 
 export interface SessionLimits {
@@ -24,8 +20,8 @@ export interface SessionLimits {
  * The sessions of hosts of 2025-11-25, by ids that cannot be guessed. A session is its asker's: for anybody else it is
  * not there. One that was not used for a while ends.
  */
-export class Sessions {
-  readonly #open = new Map<string, { readonly session: Session; usedAt: number; busy: number }>();
+export class Sessions<T> {
+  readonly #open = new Map<string, { readonly session: Session<T>; usedAt: number; busy: number }>();
   readonly #limits: SessionLimits;
   readonly #onEnd: (id: string) => void;
   readonly #sweeper: NodeJS.Timeout;
@@ -61,12 +57,12 @@ export class Sessions {
     this.#end(oldest[0]);
   }
 
-  add(id: string, session: Session): void {
+  add(id: string, session: Session<T>): void {
     this.#open.set(id, { session, usedAt: Date.now(), busy: 0 });
   }
 
   /** Null for what is not there and for what is another's, alike. */
-  of(id: string, asker: Asker): Session | null {
+  of(id: string, asker: Asker): Session<T> | null {
     const entry = this.#open.get(id);
     return entry && isSame(entry.session.asker, asker) ? entry.session : null;
   }

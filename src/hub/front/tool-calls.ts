@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type CallToolResult, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { ToolInfo, ToolReply } from '#contract/tool.ts';
 import type { Json } from '#core/canonical-json.ts';
+import { digestOf } from '#core/digest.ts';
 import { OpsError, toProblem } from '#core/ops-error.ts';
 import type { RpcError } from '../upstream/rpc-error.ts';
 import type { ApprovalFlow, CallAnswer } from './approvals/approval-flow.ts';
@@ -35,13 +36,20 @@ export async function callTool(
   request: HostRequest,
   parts: CallParts,
 ): Promise<CallAnswer> {
-  if (isApprovalTool(name)) return callApprovalTool(name, args, request, parts.held, parts);
+  if (isApprovalTool(name)) {
+    const answer = await callApprovalTool(name, args, request, parts.held, parts);
+    await recordAnswer(name, args, answer.isError === true ? 'error' : 'ok', 'answered', request, parts);
+    return answer;
+  }
   const { mcpReq } = request.context;
   const state = stateFor(mcpReq.requestState<CallState>(), request.digest);
   const info = visibleTools(parts, request.asker).find((tool) => tool.name === name) ?? null;
   if (info?.effect === 'mutate') {
     const standing = await standingAnswer(state, info, args, request, parts);
-    if (standing) return standing;
+    if (standing) {
+      await recordAnswer(name, args, 'ok', 'answered from what stands of the same call', request, parts);
+      return standing;
+    }
   }
   const reply = await throughGate(name, args, state?.kind === 'outside' ? state : null, request, parts);
   if (reply.status === 'error') return errorAnswer(reply.problem);
@@ -51,6 +59,32 @@ export async function callTool(
   }
   if (reply.status === 'need_approval') throw new TypeError(`${name} needs consent and is not to be seen`);
   return sealed(outputResult(info, reply.output as Json, reply.truncated), request);
+}
+
+/** Calls that the gate does not see are in the record too. */
+async function recordAnswer(
+  tool: string,
+  args: Args,
+  result: 'ok' | 'error',
+  detail: string,
+  { asker }: HostRequest,
+  { record, redact }: CallParts,
+): Promise<void> {
+  await record({
+    run_id: null,
+    action: 'mcp.tools/call',
+    resource: redact(tool.slice(0, 128)) || 'unknown',
+    actor: asker.principal.id,
+    client: 'mcp',
+    result,
+    correlation_id: `mcp_${randomUUID()}`,
+    detail,
+    metadata: {
+      tool: redact(tool.slice(0, 128)),
+      args_digest: digestOf(args),
+      client_name: asker.clientName,
+    },
+  });
 }
 
 /** A call that was made before may have been decided on, or be under way; a retry says itself which one it is. */
