@@ -51,11 +51,11 @@ function lifeOf(scene: Scene, state: Fact<'state'>): Finding[] {
   if (oom && state.value.state !== 'running') {
     found.push(finding('oom', [oom], 'the system killed it because it used up its memory'));
   }
-  const again = isLooping(facts, state.subject, scene.now) ? lastOom(facts, state.subject) : undefined;
-  if (!oom && again)
-    found.push(
-      finding('oom', [again], 'the system killed it because it used up its memory, and it was started anew'),
-    );
+  if (state.value.state === 'running' && isLooping(facts, state.subject, scene.now)) {
+    const again = lastOom(facts, state.subject) ?? oom;
+    const says = 'the system killed it because it used up its memory, and it was started anew';
+    if (again) found.push(finding('oom', [again], says));
+  }
   return [...found, ...phaseOf(scene, state, error !== undefined)];
 }
 

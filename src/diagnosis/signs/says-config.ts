@@ -18,7 +18,7 @@ export const saysConfig: Sign = {
     /(?:yaml|toml|ini)(?:\.\w+)*: |cannot unmarshal|mapping values are not allowed/,
     /\bis not (?:a )?valid (?:value|option|configuration|config)|wrong number of arguments/,
     /is not terminated|(?:missing|expected|unbalanced|unclosed) ["'`]?(?:[;{}()[\]]|semicolon|brace|bracket|quote)/,
-    /parser failed|unknown (?:config[- ]?key|entry) |\bbad (?:string length|minute|hour|day|month|command)\b|missing '=' after|found option without preceding group|specified option name is not valid|\b(?:VCL|config\w*|FPM) (?:compilation|initialization) failed|unable to include \S+|config\w*(?:Not ?Found|Parse|Format)\w*Exception|failed to bind properties under|(?:MissingSectionHeader|Duplicate(?:Option|Section)|TOMLDecode|Scanner|Parser|YAML\w*)Error|File contains no section headers/,
+    /parser failed|unknown (?:config[- ]?key|entry) |\bambiguous option|bad (?:string length|minute|hour|day|month|command)\b|missing '=' after|found option without preceding group|specified option name is not valid|\b(?:VCL|config\w*|FPM) (?:compilation|initialization) failed|unable to include \S+|config\w*(?:Not ?Found|Parse|Format)\w*Exception|failed to bind properties under|(?:MissingSectionHeader|Duplicate(?:Option|Section)|TOMLDecode|Scanner|Parser|YAML\w*)Error|File contains no section headers/,
     /invalid (?:authentication method|value for parameter|log level|listen\w* address)/,
     // A place in a file of settings that is complained about.
     /\b(?:fatal|error|bad|invalid|cannot|can't|could not|does not exist)\b.{0,200}\((?:in )?file: ?["'][^"']+\.(?:conf|cfg|cnf|ini|ya?ml|toml)["']\)|error in \w+ file \//,

@@ -75,6 +75,16 @@ export const loops: readonly Case[] = [
     cites: /DATABASE_URL/,
   },
   {
+    name: 'restart loop: killed for want of memory, and caught in the second in which it runs',
+    world: {
+      services: [
+        service('index', { restarts: 1, restart_policy: 'always', started_at: ago(2), finished_at: ago(3) }),
+      ],
+      events: [event('index', 'oom', 4), event('index', 'die', 3, 137), event('index', 'start', 2)],
+    },
+    causes: ['oom-killed index'],
+  },
+  {
     name: 'restart loop: missing environment variable',
     world: {
       services: [service('db', looping(1))],
