@@ -1,256 +1,202 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { Agent, createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
-import { createGateway } from '#models/gateway.ts';
-import { serveGateway } from '#models/server.ts';
-import { openUsageJournal } from '#models/usage/journal.ts';
-import { createStore } from '#store/create-store.ts';
+import { Line, median, repeat, shotAt } from './gateway/load.ts';
+import { type Peer, startFastModel, startNginx, startPortkey } from './gateway/peers.ts';
+import { cpuSeconds, memoryOf, Processes } from './gateway/processes.ts';
 
 /*
- * What the model gateway adds to an answer, against nginx and a direct connection, in one run on loopback:
+ * What the model gateway adds to an answer, against nginx, Portkey and a direct connection, in one run on loopback:
  *   node bench/gateway.ts [SECONDS]
- * Token check, usage journal, metrics, budget and audit (SQLite) are on. nginx is measured where it is installed.
+ * What is measured shares one core, the models and this process the other. nginx is measured where it is installed,
+ * Portkey after `npm ci --prefix bench/peers`. Prints the figures, and of each aim whether it holds.
  */
 
 const SECONDS = Number(process.argv[2] ?? '3');
-const ANSWER = JSON.stringify({
-  id: 'c',
-  object: 'chat.completion',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'x'.repeat(800) }, finish_reason: 'stop' }],
-  usage: { prompt_tokens: 9, completion_tokens: 200, total_tokens: 209 },
-});
-const EVENT = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: 'word ' } }] })}\n\n`;
-const LAST = `data: ${JSON.stringify({ choices: [], usage: { prompt_tokens: 9, completion_tokens: 200 } })}\n\ndata: [DONE]\n\n`;
-const EVENTS = 200;
+const ROUNDS = 3;
 
-if (process.argv[2] === 'upstream') await upstream();
-else if (process.argv[2] === 'gateway') await gateway(process.argv[3] ?? '', process.argv[4] ?? '');
-else await measure();
-
-/** A model that answers at once: OpenAI's API, and the two that are translated. */
-async function upstream(): Promise<void> {
-  const ollama = JSON.stringify({
-    message: { role: 'assistant', content: 'x'.repeat(800) },
-    done: true,
-    prompt_eval_count: 9,
-    eval_count: 200,
-  });
-  const claude = JSON.stringify({
-    id: 'm',
-    content: [{ type: 'text', text: 'x'.repeat(800) }],
-    stop_reason: 'end_turn',
-    usage: { input_tokens: 9, output_tokens: 200 },
-  });
-  const server = createServer((incoming, response) => {
-    const parts: Buffer[] = [];
-    incoming.on('data', (part: Buffer) => parts.push(part));
-    incoming.on('end', () => {
-      const { url } = incoming;
-      if (url === '/api/show') return response.end('{"model_info":{"x.context_length":8192}}');
-      if (url === '/api/chat') return response.end(ollama);
-      if (url === '/v1/messages') return response.end(claude);
-      if (!Buffer.concat(parts).includes('"stream":true')) {
-        response.setHeader('content-type', 'application/json');
-        return response.end(ANSWER);
-      }
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      let left = EVENTS;
-      const next = () => {
-        for (let batch = 0; batch < 10 && left > 0; batch++, left--) response.write(EVENT);
-        if (left > 0) setImmediate(next);
-        else response.end(LAST);
-      };
-      next();
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
+/** Microseconds, but for `perSecond`. CPU is that of the whole process. Null = not measured. */
+interface Row {
+  readonly p50: number;
+  readonly perSecond: number;
+  readonly cpu: number | null;
+  readonly firstByte: number | null;
+  readonly streamCpu: number | null;
 }
 
-async function gateway(url: string, folder: string): Promise<void> {
-  const now = () => new Date();
-  const store = await createStore({ url: join(folder, 'store.db'), now });
-  const provider = { concurrency: 256, tries: 1, first_byte_s: 10, idle_s: 10, total_s: 60 };
-  let id = 0;
-  const door = createGateway({
-    settings: {
-      providers: {
-        up: { ...provider, kind: 'openai', url: `${url}/v1` },
-        ollama: { ...provider, kind: 'ollama', url },
-        claude: { ...provider, kind: 'anthropic', url },
-      },
-      aliases: {},
-      routes: {},
-      fallbacks: {},
-      defaults: {},
-      prices: { 'up/model': { input: 1, output: 2 } },
-      budgets: { all: { period: 'month', usd: 1e9 } },
-      truncation: { answer: 'error' },
-      max_body_bytes: 50_000_000,
-    },
-    version: 'bench',
-    recordDir: null,
-    keys: () => [],
-    llama: async () => null,
-    usage: openUsageJournal(join(folder, 'usage.jsonl')),
-    audit: (event) => void store.events.append([event], 'grouped'),
-    onError: (error) => process.stderr.write(`${(error as Error).stack}\n`),
-    now,
-    newId: () => `req_${++id}`,
-    checkHost: () => {},
-    checkToken: async () => ({ kind: 'token', id: 't', name: 'bench', role: 'member', can_approve: false }),
-  });
-  const server = await serveGateway(door, { host: '127.0.0.1', port: 0, version: 'bench' });
-  process.stdout.write(`${server.url}\n`);
+const folder = await mkdtemp(join(tmpdir(), 'opspilot-bench-'));
+try {
+  await using processes = new Processes();
+  await measure(processes);
+} finally {
+  await rm(folder, { recursive: true, force: true });
 }
 
-async function measure(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'opspilot-bench-'));
-  const children: ChildProcess[] = [];
-  const start = async (...args: string[]) => {
-    const child = spawn(process.execPath, ['--max-semi-space-size=2', import.meta.filename, ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    children.push(child);
-    const [first] = await once(child.stdout, 'data');
-    return { url: String(first).trim(), pid: child.pid ?? 0 };
-  };
-  try {
-    const model = await start('upstream');
-    const own = await start('gateway', model.url, folder);
-    const nginx = await startNginx(folder, model.url, children);
-    const rows = [
-      await row('direct', model.url, 0, 'up/model'),
-      ...(nginx ? [await row('nginx', nginx.url, nginx.pid, 'up/model')] : []),
-      await row('opspilot gateway', own.url, own.pid, 'up/model'),
-      await row('opspilot, Ollama translated', own.url, own.pid, 'ollama/model'),
-      await row('opspilot, Anthropic translated', own.url, own.pid, 'claude/model'),
-    ];
-    console.table(Object.fromEntries(rows));
-    console.log(`RSS of the gateway after that: ${Math.round(rssOf(own.pid) / 1e6)} MB`);
-    if (!nginx)
-      console.log('nginx was not found, so there is nothing to compare with: apt-get install nginx-light');
-  } finally {
-    for (const child of children) child.kill();
-    await Promise.all(children.map((child) => child.exitCode ?? once(child, 'exit')));
-    await rm(folder, { recursive: true });
-  }
-}
-
-async function startNginx(folder: string, to: string, children: ChildProcess[]) {
-  try {
-    execFileSync('nginx', ['-v'], { stdio: 'ignore' });
-  } catch {
-    return null;
-  }
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  const file = join(folder, 'nginx.conf');
-  const server = `server { listen 127.0.0.1:${port}; access_log off; keepalive_requests 10000000; location / { proxy_pass http://up; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off; } }`;
-  writeFileSync(
-    file,
-    `daemon off; master_process off; worker_processes 1; pid ${folder}/nginx.pid; error_log stderr crit;
-events { worker_connections 1024; }
-http { client_body_temp_path ${folder}/b; proxy_temp_path ${folder}/p; fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
-upstream up { server ${new URL(to).host}; keepalive 128; keepalive_requests 10000000; } ${server} }`,
-  );
-  const child = spawn('nginx', ['-c', file, '-p', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
-  children.push(child);
-  const url = `http://127.0.0.1:${port}`;
-  for (let tries = 0; tries < 50; tries++) {
-    try {
-      await ask(url, 'up/model', false, new Agent());
-      break;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-  return { url, pid: child.pid ?? 0 };
-}
-
-/** One line of the table: latency alone, throughput in company, time to the first byte and CPU of streams. */
-async function row(name: string, url: string, pid: number, model: string): Promise<[string, object]> {
-  const streams = model.startsWith('up/');
-  const single = new Agent({ keepAlive: true, maxSockets: 1 });
-  const many = new Agent({ keepAlive: true, maxSockets: 64 });
-  // Code that has just been compiled says nothing about the one that runs for months.
-  await repeat(2, 16, () => ask(url, model, false, many));
-  if (streams) await repeat(1, 4, () => ask(url, model, true, many));
-  const alone = await repeat(SECONDS, 1, () => ask(url, model, false, single));
-  const cpuBefore = cpuSeconds(pid);
-  const crowd = await repeat(SECONDS, 64, () => ask(url, model, false, many));
-  const cpuWhole = (cpuSeconds(pid) - cpuBefore) / crowd.length;
-  const streamBefore = cpuSeconds(pid);
-  const streamed = streams ? await repeat(SECONDS, 1, () => ask(url, model, true, single)) : [];
-  const cpuStream = (cpuSeconds(pid) - streamBefore) / streamed.length;
-  single.destroy();
-  many.destroy();
-  return [
+async function measure(processes: Processes): Promise<void> {
+  const live = (await processes.node(join(import.meta.dirname, 'gateway/fake-model.ts'), [], false)).url;
+  const whole = (await startFastModel(processes, folder)) ?? live;
+  const door = join(import.meta.dirname, 'gateway/door.ts');
+  const { url, pid } = await processes.node(door, [whole, live, folder], true);
+  const chat = `${url}/v1/chat/completions`;
+  const own = (name: string, provider: string): Peer => ({
     name,
-    {
-      'p50 us': microseconds(alone),
-      'requests/s at 64': Math.round(crowd.length / SECONDS),
-      'CPU us/request': pid === 0 ? '-' : Math.round(cpuWhole * 1e6),
-      'first byte us': streams ? microseconds(streamed) : '-',
-      'CPU us/stream of 200': pid === 0 || !streams ? '-' : Math.round(cpuStream * 1e6),
-    },
-  ];
+    pid,
+    whole: shotAt(chat, `${provider}/model`, false),
+    stream: provider === 'up' ? (model) => shotAt(chat, `live/${model}`, true) : null,
+  });
+  const direct: Peer = {
+    name: 'direct',
+    pid: 0,
+    whole: shotAt(`${whole}/v1/chat/completions`, 'model', false),
+    stream: (model) => shotAt(`${live}/v1/chat/completions`, model, true),
+  };
+  const peers = [
+    direct,
+    await startNginx(processes, folder, { whole, live }),
+    own('OpsPilot', 'up'),
+    own('OpsPilot, Ollama translated', 'ollama'),
+    own('OpsPilot, Anthropic translated', 'claude'),
+    await startPortkey(processes, { whole, live }),
+  ].filter((peer) => peer !== null);
+
+  const idle = memoryOf(pid);
+  const fresh = await memoryStreaming(chat, pid);
+  for (const peer of peers) await row(peer, 1);
+  const rows = new Map<string, Row>();
+  const rounds: Row[][] = peers.map(() => []);
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [at, peer] of peers.entries()) rounds[at]?.push(await row(peer, SECONDS / ROUNDS));
+  for (const [at, { name }] of peers.entries()) rows.set(name, middle(rounds[at] ?? []));
+  console.table(Object.fromEntries([...rows].map(([name, figures]) => [name, shown(figures)])));
+  if (!processes.pinned) console.log('taskset or a second core is missing: all share the same cores');
+
+  const late = await memoryStreaming(chat, pid);
+  const leaving = await leavingTimes(chat, live);
+  console.log(
+    `memory: ${mega(idle)} MB at the start, ${mega(fresh)} MB with 64 streams, ${mega(late)} MB with 64 streams after all this`,
+  );
+  console.log(
+    `a caller leaves: the provider's request ends after ${median(leaving).toFixed(1)} ms, at most ${Math.max(...leaving).toFixed(1)} ms`,
+  );
+  for (const line of aims(rows, fresh, Math.max(...leaving))) console.log(line);
 }
 
-async function repeat(seconds: number, workers: number, once: () => Promise<number>): Promise<number[]> {
-  const end = performance.now() + seconds * 1000;
+/** Latency alone, throughput in company, time to the first byte, CPU of streams. */
+async function row({ pid, whole, stream }: Peer, seconds: number): Promise<Row> {
+  const alone = await repeat(whole, seconds, 1);
+  const [crowd, cpu] = await withCpu(pid, () => repeat(whole, seconds, 64));
+  const short = stream ? await repeat(stream('short'), seconds, 1) : [];
+  const [bursts, streamCpu] = stream
+    ? await withCpu(pid, () => repeat(stream('burst'), seconds, 4))
+    : [[], 0];
+  const each = (seconds_: number, count: number) => (pid === 0 ? null : (seconds_ / count) * 1e6);
+  return {
+    p50: median(alone.map((times) => times.whole)) * 1000,
+    perSecond: crowd.length / seconds,
+    cpu: each(cpu, crowd.length),
+    firstByte: stream ? median(short.map((times) => times.first)) * 1000 : null,
+    streamCpu: stream ? each(streamCpu, bursts.length) : null,
+  };
+}
+
+async function withCpu<T>(pid: number, run: () => Promise<T>): Promise<[T, number]> {
+  const before = pid === 0 ? 0 : cpuSeconds(pid);
+  const done = await run();
+  return [done, pid === 0 ? 0 : cpuSeconds(pid) - before];
+}
+
+function middle(rounds: readonly Row[]): Row {
+  const of = (field: keyof Row) => {
+    const values = rounds.flatMap((one) => one[field] ?? []);
+    return values.length === 0 ? null : median(values);
+  };
+  return {
+    p50: of('p50') ?? Number.NaN,
+    perSecond: of('perSecond') ?? Number.NaN,
+    cpu: of('cpu'),
+    firstByte: of('firstByte'),
+    streamCpu: of('streamCpu'),
+  };
+}
+
+function shown({ p50, perSecond, cpu, firstByte, streamCpu }: Row): object {
+  const rounded = (value: number | null) => (value === null ? '-' : Math.round(value));
+  return {
+    'p50 us': rounded(p50),
+    'requests/s at 64': rounded(perSecond),
+    'CPU us/request': rounded(cpu),
+    'first byte us': rounded(firstByte),
+    'CPU us/stream of 200': rounded(streamCpu),
+  };
+}
+
+/** Memory of the gateway while 64 streams are open. */
+async function memoryStreaming(chat: string, pid: number): Promise<number> {
+  const lines = await Promise.all(Array.from({ length: 64 }, () => Line.open(Number(new URL(chat).port))));
+  await Promise.all(lines.map((line) => line.begin(shotAt(chat, 'live/idle', true))));
+  const memory = memoryOf(pid);
+  for (const line of lines) line[Symbol.dispose]();
+  return memory;
+}
+
+/** How long (ms) after a caller hung up the provider sees it. */
+async function leavingTimes(chat: string, live: string): Promise<number[]> {
   const times: number[] = [];
-  await Promise.all(
-    Array.from({ length: workers }, async () => {
-      while (performance.now() < end) times.push(await once());
-    }),
-  );
+  for (let n = 0; n < 30; n++) {
+    const line = await Line.open(Number(new URL(chat).port));
+    await line.begin(shotAt(chat, 'live/idle', true));
+    const before = await goneAt(live);
+    const left = process.hrtime.bigint();
+    line[Symbol.dispose]();
+    let gone = before;
+    while (gone === before) gone = await goneAt(live);
+    times.push(Number(gone - left) / 1e6);
+  }
   return times;
 }
 
-/** Milliseconds until the head of the answer came; resolves when all of it did. */
-function ask(url: string, model: string, stream: boolean, agent: Agent): Promise<number> {
-  const body = JSON.stringify({ model, stream, messages: [{ role: 'user', content: 'hello' }] });
-  return new Promise((resolve, reject) => {
-    const began = performance.now();
-    const headers = { authorization: 'Bearer bench', 'content-type': 'application/json' };
-    const outgoing = request(`${url}/v1/chat/completions`, { method: 'POST', agent, headers }, (incoming) => {
-      let first = 0;
-      incoming.on('data', () => {
-        if (first === 0) first = performance.now() - began;
-      });
-      incoming.on('end', () => {
-        if (incoming.statusCode === 200) resolve(stream ? first : performance.now() - began);
-        else reject(new Error(`status ${incoming.statusCode}`));
-      });
-    });
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
+async function goneAt(live: string): Promise<bigint> {
+  return BigInt(await (await fetch(`${live}/gone`)).text());
 }
 
-function microseconds(times: readonly number[]): number {
-  return Math.round((times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0) * 1000);
+/** One line for each aim: what it is, what was measured, and whether it holds. */
+function aims(rows: ReadonlyMap<string, Row>, streaming: number, longestLeaving: number): string[] {
+  const own = rows.get('OpsPilot');
+  const direct = rows.get('direct');
+  const nginx = rows.get('nginx');
+  const portkey = rows.get('Portkey 1.15.2');
+  if (!own || !direct) return [];
+  const line = (what: string, value: number, holds: boolean) =>
+    `${holds ? 'holds ' : 'MISSED'} ${what}: ${value.toFixed(2)}`;
+  const most = (what: string, value: number, limit: number) =>
+    line(`${what}, at most ${limit}`, value, value <= limit);
+  const least = (what: string, value: number, limit: number) =>
+    line(`${what}, at least ${limit}`, value, value >= limit);
+  const added = (row: Row) => row.p50 - direct.p50;
+  const translated = Math.max(
+    ...['Ollama', 'Anthropic'].map((name) => rows.get(`OpsPilot, ${name} translated`)?.cpu ?? 0),
+  );
+  return [
+    ...(nginx
+      ? [
+          most("added p50 by nginx's", added(own) / added(nginx), 1.6),
+          least("requests/s by nginx's", own.perSecond / nginx.perSecond, 0.6),
+          most("CPU of a stream by nginx's", (own.streamCpu ?? 0) / (nginx.streamCpu ?? 1), 1.7),
+        ]
+      : ['nginx is not installed: nothing to compare with']),
+    ...(portkey
+      ? [
+          most("added p50 by Portkey's", added(own) / added(portkey), 0.083),
+          least("requests/s by Portkey's", own.perSecond / portkey.perSecond, 16),
+        ]
+      : ['Portkey is not installed: npm ci --prefix bench/peers']),
+    most('added time to the first byte, us', (own.firstByte ?? 0) - (direct.firstByte ?? 0), 60),
+    most('memory of a fresh gateway with 64 streams, MB', mega(streaming), 150),
+    most('CPU translated by passed on', translated / (own.cpu ?? 1), 2),
+    most('caller gone, provider told after ms', longestLeaving, 100),
+  ];
 }
 
-/** User and system time of a process; a tick is 10 ms on Linux. */
-function cpuSeconds(pid: number): number {
-  if (pid === 0) return 0;
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-function rssOf(pid: number): number {
-  const pages = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1];
-  return Number(pages) * 4096;
+function mega(bytes: number): number {
+  return Math.round(bytes / 1e6);
 }

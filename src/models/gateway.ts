@@ -108,6 +108,11 @@ export function createGateway(parts: GatewayParts): Gateway {
     maxBodyBytes: settings.max_body_bytes,
   });
 
+  const exact = Map.groupBy(
+    routes.filter(({ below }) => below !== true),
+    ({ path }) => path,
+  );
+
   async function answer(
     { route, rest }: { route: GatewayRoute; rest: string },
     request: IncomingMessage,
@@ -127,8 +132,10 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   return {
     handle(request, response) {
-      const path = (request.url ?? '').split('?', 1)[0] as string;
-      const here = routes.filter((route) => path === route.path || isBelow(path, route));
+      const url = request.url ?? '';
+      const query = url.indexOf('?');
+      const path = query < 0 ? url : url.slice(0, query);
+      const here = exact.get(path) ?? routes.filter((route) => isBelow(path, route));
       if (here.length === 0) return false;
       const id = requestId(request.headers['x-request-id']) ?? parts.newId();
       const route = here.find(({ method }) => method === request.method);

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { Usage } from '#contract/model.ts';
+import type { Usage } from '#contract/model.ts';
 import { valueEnd } from './json-scan.ts';
 import type { UpstreamBody } from './upstream-body.ts';
 
@@ -129,6 +129,20 @@ function isUsageOnly(event: Buffer): boolean {
   return /"choices":\s*\[\s*\]/.test(event.toString('latin1'));
 }
 
+/** What the schema `Usage` says, without its cost: this is looked at in every answer that passes. */
+function isUsage(value: unknown): value is Usage {
+  const { prompt_tokens, completion_tokens, total_tokens } = value as Usage;
+  return (
+    isCount(prompt_tokens) &&
+    (completion_tokens == null || isCount(completion_tokens)) &&
+    (total_tokens == null || isCount(total_tokens))
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
 /** The last usage that stands in JSON; a text that speaks of usage has its quotes escaped. */
 export function usageIn(bytes: Buffer): Usage | null {
   for (let at = bytes.lastIndexOf(USAGE); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(USAGE, at - 1)) {
@@ -136,8 +150,8 @@ export function usageIn(bytes: Buffer): Usage | null {
     while ((bytes[start] as number) <= 0x20) start += 1;
     if (bytes[start] !== 0x7b) continue;
     try {
-      const parsed = Usage.safeParse(JSON.parse(bytes.toString('utf8', start, valueEnd(bytes, start))));
-      if (parsed.success) return parsed.data;
+      const usage: unknown = JSON.parse(bytes.toString('utf8', start, valueEnd(bytes, start)));
+      if (isUsage(usage)) return usage;
     } catch {
       // Cut off at the edge of what was kept: as if it were not there.
     }

@@ -13,6 +13,9 @@ export interface RoutingParts {
 /** Finds what a name means. Throws `unknown_model`, with the candidates where there are several. */
 export type Routing = (name: string, task: ModelTask) => Promise<readonly Route[]> | readonly Route[];
 
+/** Callers may invent names. */
+const MOST_KNOWN = 1000;
+
 const TASKS: ReadonlySet<string> = new Set<ModelTask>(['chat', 'embed', 'diagnose']);
 
 /**
@@ -23,7 +26,12 @@ export function createRouting({ settings, runtimes, listed }: RoutingParts): Rou
   const aliases = new Map(Object.entries(settings.aliases));
   const fallbacks = new Map(Object.entries(settings.fallbacks));
 
+  /** A name in use is found at once: what the configuration says of it does not change. */
+  const known = new Map<string, readonly Route[]>();
+
   return (name, task) => {
+    const before = known.get(name);
+    if (before) return before;
     const alias = aliases.get(name);
     if (alias) return chain(alias);
     const asked = name === '' || name === 'default' ? task : TASKS.has(name) ? (name as ModelTask) : null;
@@ -33,7 +41,11 @@ export function createRouting({ settings, runtimes, listed }: RoutingParts): Rou
       if (name === '' || name === 'default')
         throw new OpsError('unknown_model', `no model was named, and models.routes.${asked} is not set`);
     }
-    if (routeOf(name)) return chain([name]);
+    if (routeOf(name)) {
+      const routes = chain([name]);
+      if (known.size < MOST_KNOWN) known.set(name, routes);
+      return routes;
+    }
     const [only] = runtimes.size === 1 ? runtimes.keys() : [];
     if (only !== undefined) return chain([`${only}/${name}`]);
     return bare(name);

@@ -1,0 +1,44 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+
+const TEXT = 'x'.repeat(100);
+
+/** One host of 2026-07-28 that calls `echo`. */
+export async function connectHost(
+  url: string,
+  token: string | null,
+): Promise<{ call(): Promise<void>; close(): Promise<void> }> {
+  const client = new Client({ name: 'bench', version: '1' }, { versionNegotiation: { mode: 'auto' } });
+  const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
+  return {
+    async call() {
+      const { content } = await client.callTool({ name: 'echo', arguments: { text: TEXT } });
+      const [first] = content;
+      if (first?.type !== 'text' || first.text !== TEXT)
+        throw new Error(`a wrong answer: ${JSON.stringify(content).slice(0, 200)}`);
+    },
+    close: () => client.close(),
+  };
+}
+
+/** Milliseconds of each call, one after another. */
+export async function oneByOne(call: () => Promise<void>, calls: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let at = 0; at < calls; at += 1) {
+    const start = performance.now();
+    await call();
+    times.push(performance.now() - start);
+  }
+  return times;
+}
+
+/** Calls a second with so many under way at once. */
+export async function perSecond(call: () => Promise<void>, calls: number, atOnce: number): Promise<number> {
+  let left = calls;
+  const start = performance.now();
+  const work = async () => {
+    for (; left > 0; left -= 1) await call();
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return calls / ((performance.now() - start) / 1000);
+}
