@@ -6,6 +6,7 @@ import { createApprovalDesk } from '#agent/approval-desk.ts';
 import { createSnapshots } from '#agent/capture-snapshot.ts';
 import { createAgent } from '#agent/create-agent.ts';
 import { createGatePorts } from '#agent/gate-ports.ts';
+import { createGrants } from '#agent/grants.ts';
 import { checkExposure } from '#auth/exposure.ts';
 import type { Config } from '#config/schema.ts';
 import type { Configuration } from '#contract/dashboard.ts';
@@ -243,6 +244,14 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
   });
   if (models) starting.use(models);
 
+  const grants = createGrants({
+    settings: store.settings,
+    events: store.events,
+    desk,
+    find: (tool, { principal, client }) =>
+      hub.gate.tools(principal, client).find(({ name }) => name === tool),
+    now,
+  });
   const parts = {
     store,
     agent,
@@ -252,6 +261,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     services: hub,
     snapshots,
     mcp: back.desk,
+    grants,
     meters,
     policy,
     configuration: plan.configuration,
@@ -280,6 +290,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
       upstreams: back.upstreams,
       store,
       desk,
+      grants,
       auth,
       limits,
       publicUrl: () => publicUrl,

@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApprovalDesk } from '#agent/agent.ts';
+import type { Grants } from '#agent/grants.ts';
 import type { Auth } from '#auth/auth.ts';
 import type { LimitPort } from '#auth/limits.ts';
 import type { Config } from '#config/schema.ts';
@@ -20,6 +21,7 @@ export interface FrontPlan {
   readonly upstreams: Upstreams | null;
   readonly store: Store;
   readonly desk: Pick<ApprovalDesk, 'decline'>;
+  readonly grants: Pick<Grants, 'use'>;
   readonly auth: Pick<Auth, 'authenticate'>;
   readonly limits: LimitPort;
   readonly publicUrl: () => string;
@@ -54,6 +56,7 @@ export function openFront(plan: FrontPlan): McpFront {
         }),
     },
     holds: store.holds,
+    preapproved: (approval, definitionHash) => plan.grants.use(approval, definitionHash),
     authenticate: (headers) => askerOf(headers, auth),
     checkRequest({ headers }) {
       checkHost(headers.get('host') ?? '');

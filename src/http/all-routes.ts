@@ -4,6 +4,7 @@ import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { eventRoutes } from './routes/events.ts';
+import { grantRoutes } from './routes/grants.ts';
 import { healthRoutes } from './routes/health.ts';
 import { mcpRoutes } from './routes/mcp.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -26,6 +27,7 @@ export function allRoutes(parts: HttpParts, streams: SseStreams): Route[] {
     ...runRoutes(parts, streams),
     ...chatRoutes(parts),
     ...approvalRoutes(parts),
+    ...grantRoutes(parts),
     ...serviceRoutes(parts),
     ...toolRoutes(parts),
     ...mcpRoutes(parts),

@@ -68,6 +68,7 @@ export async function createHttpFixture(
     backup: async () => new Blob(['copy']),
     lab: async () => ({ runs: [] }),
     mcp: null,
+    grants: null,
     escalations: { read: async (id) => (agentFixture.escalations.includes(id) ? `# ${id}\n` : null) },
     limits,
     readiness: async () => [{ name: 'database', ok: true, detail: 'sqlite' }],

@@ -1,5 +1,6 @@
 import type { Agent, ApprovalDesk } from '#agent/agent.ts';
 import type { Snapshots } from '#agent/capture-snapshot.ts';
+import type { Grants } from '#agent/grants.ts';
 import type { Auth } from '#auth/auth.ts';
 import type { LimitPort } from '#auth/limits.ts';
 import type { AuditVerdict } from '#contract/audit.ts';
@@ -24,6 +25,8 @@ export interface HttpParts {
   readonly snapshots: Snapshots;
   /** The outside MCP servers; null where the hub that keeps them is not. */
   readonly mcp: McpDesk | null;
+  /** Consents given beforehand; null where there is no front for MCP hosts. */
+  readonly grants: Grants | null;
   /** The last readings of computing time and memory. */
   readonly meters: { readings(): ServiceReadings[] };
   readonly policy: Policy;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApprovalDesk, type Desk } from '#agent/approval-desk.ts';
 import { createGatePorts } from '#agent/gate-ports.ts';
+import { createGrants, type Grants } from '#agent/grants.ts';
 import { openFront } from '#bin/mcp-front.ts';
 import { Config } from '#config/schema.ts';
 import type { Approval, ApprovalState } from '#contract/approval.ts';
@@ -109,6 +110,16 @@ export class FrontWorld implements AsyncDisposable {
   }
   readonly #pinned: string;
 
+  get grants(): Grants {
+    return createGrants({
+      settings: this.store.settings,
+      events: this.store.events,
+      desk: this.desk,
+      find: (tool, { principal }) => this.hub.gate.tools(principal).find(({ name }) => name === tool),
+      now: this.now,
+    });
+  }
+
   now = (): Date => new Date(Date.now() + this.ahead);
 
   async #start(): Promise<void> {
@@ -159,6 +170,7 @@ export class FrontWorld implements AsyncDisposable {
       store: this.store,
       desk: this.desk,
       limits,
+      grants: this.grants,
       auth: {
         async authenticate(headers) {
           const name = headers.get('authorization')?.replace('Bearer ', '') ?? options.anonymous;
@@ -232,6 +244,6 @@ export const PEOPLE: Readonly<Record<string, Principal>> = {
   root: person('root', 'owner', 'user'),
 };
 
-function callerOf(name: string) {
+export function callerOf(name: string) {
   return { principal: PEOPLE[name] as Principal, client: 'web' as const, correlationId: 'decides' };
 }

@@ -23,6 +23,8 @@ export interface FrontParts {
   readonly upstreams: Upstreams | null;
   readonly approvals: ApprovalDoor;
   readonly holds: HoldDoor;
+  /** Approves a request that a person has consented to beforehand; false when nobody has. */
+  readonly preapproved: (approval: Approval, definitionHash: string | null) => Promise<boolean>;
   /** Null when nobody says who they are. Throws `unauthenticated` for a token that does not hold. */
   readonly authenticate: (headers: Headers) => Promise<Asker | null>;
   /** Throws `bad_host` and `bad_origin` for what another site made a browser send. */

@@ -55,6 +55,11 @@ export async function callTool(
   if (reply.status === 'error') return errorAnswer(reply.problem);
   if (reply.status === 'need_approval' && info) {
     const held = await parts.held.open(reply.approval_id, request.asker, info, args, request.hasTasks);
+    if (await parts.preapproved(held.approval, info.outside?.definition_hash ?? null)) {
+      const approved = await parts.held.ofAsker(reply.approval_id, request.asker);
+      const answer = approved && (await parts.held.answer(approved, request.resumer));
+      if (answer) return answer;
+    }
     return parts.flow.begin(held, info, request);
   }
   if (reply.status === 'need_approval') throw new TypeError(`${name} needs consent and is not to be seen`);
