@@ -71,6 +71,7 @@ const RULED_OUT: ReadonlyMap<string, (answer: Answer) => string> = new Map([
       linesOf(facts) === 0 || seen(SAYS, service) ? '' : `A fault that shows in the log of ${service}.`,
   ],
   ['container_stats', ({ service, facts }: Answer) => (hasRoom(facts) ? `${service} short of memory.` : '')],
+  ['query_metrics', ({ facts, seen }: Answer) => ofMetric(facts, seen)],
   ['probe_service', ofAnswering],
   ['jellyfin_ping', ofAnswering],
   [
@@ -86,6 +87,20 @@ const RULED_OUT: ReadonlyMap<string, (answer: Answer) => string> = new Map([
     ({ service, seen }: Answer) =>
       seen(['app-complains'], service) ? '' : `A problem that ${service} knows of.`,
   ],
+]);
+
+/** Where a metric has series, what would show in them and does not. */
+function ofMetric(facts: readonly Fact[], seen: Answer['seen']): string {
+  const series = facts.find((fact): fact is Fact<'series'> => fact.what === 'series');
+  const [kind, words] = METRICS.get(series?.value.metric ?? '') ?? [];
+  return kind === undefined || seen([kind]) ? '' : `${words}.`;
+}
+
+const METRICS: ReadonlyMap<string, readonly [FindingKind, string]> = new Map([
+  ['error_rate', ['error-rate-up', 'Requests that fail more often than they should']],
+  ['response_time', ['latency-up', 'Answers that take longer than before']],
+  ['memory_usage', ['memory-grows', 'Memory that only grows']],
+  ['cpu_usage', ['cpu-busy', 'Somebody being busy without a pause']],
 ]);
 
 type Plight = readonly [kinds: readonly FindingKind[], words: string];

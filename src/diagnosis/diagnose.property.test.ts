@@ -122,6 +122,7 @@ function withHostileLines(world: World): World {
 
 /** The same call, answered by another world. */
 function reread(world: World, one: Observation, call: string): Observation[] {
+  if (one.source === 'query_metrics') return read(world, one.source, metricOf(one), call);
   const named = one.subject === 'stack' || one.subject === 'host' ? {} : { service: one.subject };
   return read(
     world,
@@ -129,4 +130,9 @@ function reread(world: World, one: Observation, call: string): Observation[] {
     one.source === 'list_services' || one.source === 'container_events' ? {} : named,
     call,
   );
+}
+
+/** Metrics are asked of all services at once. */
+function metricOf({ value }: Observation): { metric: string } {
+  return { metric: String((value as { metric?: string }).metric ?? '') };
 }

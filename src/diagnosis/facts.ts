@@ -87,6 +87,29 @@ export interface FactValues {
   usage: { cpu_cores: number | null; memory_bytes: number | null; memory_limit_bytes: number | null };
   /** Computing time in cores; `throttled`: share (0..1) of the time slices in which its limit held it back. */
   computing: { cores: number; limit: number | null; throttled: number | null };
+  /** Where more can be asked than the containers tell. */
+  metrics_source: { from: 'prometheus' };
+  /** A metric of a service over time, summed up; `now` is the middle one of its last values. */
+  series: {
+    metric: string;
+    points: number;
+    from: string;
+    to: string;
+    now: number;
+    /** Its level moved: when, and from what to what. */
+    change: { at: string; before: number; after: number } | null;
+    /** It grew all the time: by how much in an hour, in its own unit, and by which share over the whole time. */
+    growth: { per_hour: number; share: number } | null;
+  };
+  /** What a log says otherwise since a moment: lines of one template, and the one of them to show. */
+  log_change: {
+    kind: 'new' | 'burst' | 'vanished';
+    since: string;
+    before: number;
+    after: number;
+    n: number;
+    text: string;
+  };
   /** An environment variable whose value names a host that nobody near bears. */
   unmet_ref: { variable: string; host: string };
   /** TCP ports inside the container, and those of the machine that lead to one of them. */

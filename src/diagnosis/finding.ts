@@ -92,6 +92,10 @@ export const FINDING_KINDS = Object.freeze({
   'says-workers-busy': REASON,
   'says-slow-disk': REASON,
   'says-check-broken': REASON,
+  'error-rate-up': PASSED_ON,
+  'latency-up': PASSED_ON,
+  'memory-grows': REASON,
+  'log-changed': CLUE,
   'last-words': CLUE,
 }) satisfies Readonly<Record<string, KindInfo>>;
 

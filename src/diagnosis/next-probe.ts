@@ -3,7 +3,7 @@ import { canonicalJson } from '#core/canonical-json.ts';
 import type { Probe } from './causes/cause.ts';
 import type { Board } from './engine.ts';
 import { unexplained } from './graph/roots.ts';
-import { sweep } from './sweep.ts';
+import { hasPrometheus, sweep } from './sweep.ts';
 
 /** Reads that a run spends: when something is wrong and nobody knows what, as a rule, and when the causes are clear. */
 const MOST_READS = 20;
@@ -35,9 +35,15 @@ export function nextProbe(board: Board, steps: readonly RunStep[], tools: Readon
   if (listed < 2) return start;
   const reads = steps.filter((step) => step.kind === 'call').length;
   const best = valued(board)
-    .filter(({ probe }) => tools.has(probe.tool) && !done.has(callName(probe)))
+    .filter(({ probe }) => tools.has(probe.tool) && isAnswered(board, probe) && !done.has(callName(probe)))
     .sort((a, b) => b.value - a.value || order(callName(a.probe), callName(b.probe)))[0];
   return best && reads < mostReads(board, best.value) ? best.probe : null;
+}
+
+/** Without Prometheus only what the runtime itself measures can be asked for. */
+function isAnswered({ facts }: Board, { tool, args }: Probe): boolean {
+  if (tool !== 'query_metrics' || hasPrometheus(facts)) return true;
+  return args.metric === 'cpu_usage' || args.metric === 'memory_usage';
 }
 
 /** A suspicion is followed further than a mere look around. */

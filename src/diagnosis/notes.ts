@@ -1,10 +1,11 @@
 import type { Board } from './engine.ts';
 import type { Fact } from './facts.ts';
+import { unexplained } from './graph/roots.ts';
 import { isKnown } from './health-share.ts';
 
 /** What is no fault and still worth a mention, and what could not be looked into; sorted. */
 export function notesOf(board: Board): string[] {
-  return [...resting(board), ...cameBack(board), ...blind(board)].toSorted();
+  return [...resting(board), ...cameBack(board), ...blind(board), ...turned(board)].toSorted();
 }
 
 /** What does not run, and nobody misses. */
@@ -28,6 +29,20 @@ function cameBack({ facts, findings }: Board): string[] {
       const since = facts.latest('state', subject)?.value.started_at?.slice(0, 19).replace('T', ' ');
       return `${subject} has been restarted ${times}${why}. It has run without a break since ${since} UTC.`;
     });
+}
+
+const MOST_TURNED = 3;
+
+/** What the logs of those say otherwise than before that something is wrong with. */
+function turned(board: Board): string[] {
+  const sick = new Set([
+    ...board.roots.flatMap(({ hypothesis, victims }) => [hypothesis.suspect.subject, ...victims]),
+    ...unexplained(board).map(({ subject }) => subject),
+  ]);
+  return board.findings
+    .filter(({ kind, subject }) => kind === 'log-changed' && sick.has(subject))
+    .slice(0, MOST_TURNED)
+    .map(({ subject, says }) => `What changed in the log of ${subject}: ${says}.`);
 }
 
 /** What nothing tells of, so that its silence is no proof of health. */

@@ -1,7 +1,17 @@
 import type { ServiceStatus } from '#contract/service.ts';
 import type { Probe } from './causes/cause.ts';
-import { answerOf, disks, eventsOf, isAskable, logOf, ownInterface, statsOf } from './causes/probes.ts';
+import {
+  answerOf,
+  disks,
+  eventsOf,
+  isAskable,
+  logOf,
+  metricsOf,
+  ownInterface,
+  statsOf,
+} from './causes/probes.ts';
 import type { Board } from './engine.ts';
+import type { Facts } from './facts.ts';
 
 /**
  * Reads that look for faults nobody suspects yet. Values are below 1: any suspicion comes first. What the question
@@ -10,12 +20,27 @@ import type { Board } from './engine.ts';
 export function sweep(board: Board): { probe: Probe; value: number }[] {
   const services = board.evidence.inventory.filter(({ state }) => state === 'running');
   return [
+    ...(hasPrometheus(board.facts) ? ofAll() : []),
     { probe: disks('See whether a disk or quota is full'), value: 0.7 },
     {
       probe: eventsOf('See what was stopped, killed or restarted lately'),
       value: board.facts.all('restarts').length > 0 ? 0.75 : 0.35,
     },
     ...services.flatMap((service) => ofService(board, service)),
+  ];
+}
+
+/** Whether there are metrics that programs tell of themselves. */
+export function hasPrometheus(facts: Facts): boolean {
+  return facts.latest('metrics_source', 'stack') !== undefined;
+}
+
+/** Three reads that look at all services at once. */
+function ofAll(): { probe: Probe; value: number }[] {
+  return [
+    { probe: metricsOf('error_rate', 'See whose requests fail more often than before'), value: 0.68 },
+    { probe: metricsOf('response_time', 'See who takes longer to answer than before'), value: 0.66 },
+    { probe: metricsOf('memory_usage', 'See whose memory only grows'), value: 0.5 },
   ];
 }
 

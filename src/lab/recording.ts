@@ -26,7 +26,9 @@ export function recordingOf(scenario: string, { run, tool_results }: Bundle): Re
     scenario,
     question: run.goal,
     observations: run.observations,
-    inventory: listed ? ServiceList.parse(listed.output).services : [],
+    inventory: listed
+      ? ServiceList.shape.services.parse((listed.output as Record<string, unknown>).services)
+      : [],
     diagnosis: run.diagnosis,
     outputs: Object.fromEntries([
       ...run.steps.flatMap(({ call_id, status, found }) =>

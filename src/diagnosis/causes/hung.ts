@@ -17,6 +17,7 @@ export const hung: Cause = {
     { finding: 'unhealthy', weight: 2.2, when: ranOutOfTime },
     { finding: 'unhealthy', weight: 0.5, when: (finding) => !ranOutOfTime(finding) },
     { finding: 'says-timeout', weight: 1, at: 'others' },
+    { finding: 'log-changed', weight: 0.3 },
   ],
   contradicts: [
     { finding: 'answers', weight: -4 },

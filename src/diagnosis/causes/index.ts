@@ -26,6 +26,7 @@ import { incompatibleData } from './incompatible-data.ts';
 import { indexerUnavailable } from './indexer-unavailable.ts';
 import { inodesExhausted } from './inodes-exhausted.ts';
 import { listensElsewhere } from './listens-elsewhere.ts';
+import { memoryLeak } from './memory-leak.ts';
 import { memoryPressure } from './memory-pressure.ts';
 import { migrationFailed } from './migration-failed.ts';
 import { nameNotResolved } from './name-not-resolved.ts';
@@ -93,6 +94,7 @@ export const CAUSES: readonly Cause[] = Object.freeze([
   indexerUnavailable,
   inodesExhausted,
   listensElsewhere,
+  memoryLeak,
   memoryPressure,
   migrationFailed,
   nameNotResolved,

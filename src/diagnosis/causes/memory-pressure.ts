@@ -1,5 +1,5 @@
 import type { Cause, Suspect } from './cause.ts';
-import { statsOf } from './probes.ts';
+import { metricsOf, statsOf } from './probes.ts';
 import { accordingTo, blamedFor } from './told.ts';
 import { GENERAL } from './weights.ts';
 
@@ -13,7 +13,10 @@ export const memoryPressure: Cause = {
   explains: [...blamedFor('says-memory-limit', 4.4).explains, { finding: 'memory-near-limit', weight: 4 }],
   holds: (suspect) =>
     suspect.has('memory-near-limit') !== undefined || blamedFor('says-memory-limit', 4.4).holds!(suspect),
-  probes: ({ subject }) => [statsOf(subject, `See how much memory ${subject} uses`)],
+  probes: ({ subject }) => [
+    statsOf(subject, `See how much memory ${subject} uses`),
+    metricsOf('memory_usage', 'See whose memory only grows'),
+  ],
   title: (suspect) => `${suspect.subject} has hardly any memory left${share(suspect)}`,
   summary: (suspect) =>
     `${suspect.subject} has used nearly all of the memory that it was given${accordingTo(suspect, 'says-memory-limit')}. It becomes slow, refuses work, or will be ended for it.`,

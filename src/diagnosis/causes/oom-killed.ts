@@ -1,6 +1,6 @@
 import type { Cause } from './cause.ts';
 import { restart } from './fixes.ts';
-import { logOf } from './probes.ts';
+import { logOf, metricsOf } from './probes.ts';
 
 /** It wanted more memory than there was or than it may have, and was killed or gave up. */
 export const oomKilled: Cause = {
@@ -19,7 +19,10 @@ export const oomKilled: Cause = {
   ],
   contradicts: [],
   holds: ({ has }) => has('oom') !== undefined || has('died') !== undefined || has('looping') !== undefined,
-  probes: ({ subject }) => [logOf(subject, `Read what ${subject} did when its memory ran out`)],
+  probes: ({ subject }) => [
+    logOf(subject, `Read what ${subject} did when its memory ran out`),
+    metricsOf('memory_usage', 'See whose memory only grows'),
+  ],
   title: ({ subject, has }) =>
     `${subject} ${has('looping') ? 'keeps restarting' : 'has crashed'}: it ran out of memory`,
   summary: ({ subject }) =>

@@ -16,6 +16,22 @@ export function statsOf(service: string, why: string): Probe {
   return { tool: 'container_stats', args: { service }, why, cost: 1.5 };
 }
 
+/** One answer of all services at once: whoever else is asked about it has been read already. */
+export function metricsOf(
+  metric: 'error_rate' | 'response_time' | 'cpu_usage' | 'memory_usage',
+  why: string,
+): Probe {
+  return { tool: 'query_metrics', args: { metric, since: METRIC_SPANS[metric] }, why, cost: 1 };
+}
+
+/** Long enough for what was before the trouble; memory grows slowly. */
+const METRIC_SPANS = Object.freeze({
+  error_rate: '1h',
+  response_time: '1h',
+  cpu_usage: '1h',
+  memory_usage: '3h',
+});
+
 export function eventsOf(why: string): Probe {
   return { tool: 'container_events', args: { since_minutes: 1440 }, why, cost: 1 };
 }

@@ -1,6 +1,6 @@
 import type { Cause, Suspect } from './cause.ts';
 import { restart } from './fixes.ts';
-import { logAndAnswer } from './probes.ts';
+import { logAndAnswer, metricsOf } from './probes.ts';
 
 /** It answers, with an error of its own. */
 export const serverErrors: Cause = {
@@ -10,16 +10,21 @@ export const serverErrors: Cause = {
   refines: ['unhealthy'],
   spreads: true,
   showsIn: ['answer', 'log'],
-  requires: ['server-error', 'serves-errors'],
+  requires: ['server-error', 'serves-errors', 'error-rate-up'],
   explains: [
     { finding: 'server-error', weight: 3.5 },
     { finding: 'serves-errors', weight: 3.2 },
+    { finding: 'error-rate-up', weight: 3 },
+    { finding: 'log-changed', weight: 0.3 },
     { finding: 'unhealthy', weight: 1 },
     { finding: 'says-exception', weight: 0.8 },
     { finding: 'changed', weight: 0.4 },
   ],
   contradicts: [{ finding: 'healthy', weight: -0.5 }],
-  probes: logAndAnswer,
+  probes: (suspect) => [
+    ...logAndAnswer(suspect),
+    metricsOf('error_rate', 'See since when requests fail, and at whom'),
+  ],
   title: (suspect) => `${suspect.subject} answers with an error (status ${status(suspect)})`,
   summary: (suspect) =>
     isGateway(suspect)
@@ -56,5 +61,7 @@ function isGateway(suspect: Suspect): boolean {
 
 function share({ has }: Suspect): string {
   const data = has('serves-errors')?.data;
-  return data ? ` (${data.failed} of its last ${data.requests} requests)` : '';
+  if (data) return ` (${data.failed} of its last ${data.requests} requests)`;
+  const measured = has('error-rate-up')?.says;
+  return measured === undefined ? '' : ` (${measured})`;
 }

@@ -12,7 +12,12 @@ export const unhealthy: Cause = {
   spreads: true,
   showsIn: ['status'],
   requires: ['unhealthy'],
-  explains: [{ finding: 'unhealthy', weight: 4 }, { finding: 'silent', weight: 0.3 }, ...MISSED_BY_OTHERS],
+  explains: [
+    { finding: 'unhealthy', weight: 4 },
+    { finding: 'silent', weight: 0.3 },
+    { finding: 'log-changed', weight: 0.3 },
+    ...MISSED_BY_OTHERS,
+  ],
   contradicts: [],
   probes: (suspect) => [
     ...logAndAnswer(suspect),

@@ -10,6 +10,8 @@ import { downloadsDetector } from './downloads.ts';
 import { healthDetector } from './health.ts';
 import { lastWords } from './last-words.ts';
 import { lifeDetector } from './life.ts';
+import { logChanges } from './log-changes.ts';
+import { metricsDetector } from './metrics.ts';
 import { publishedDetector } from './published.ts';
 import { servedDetector } from './served.ts';
 import { usageDetector } from './usage.ts';
@@ -22,6 +24,7 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   answerDetector,
   diskDetector,
   usageDetector,
+  metricsDetector,
   publishedDetector,
   wiringDetector,
   servedDetector,
@@ -30,6 +33,7 @@ export const DETECTORS: readonly Detector[] = Object.freeze([
   appComplains,
   signsDetector,
   lastWords,
+  logChanges,
 ]);
 
 /** Every sign that any detector sees, in an order of its own. */

@@ -1,4 +1,4 @@
-import { createTemplateMiner, type Template } from './templates/miner.ts';
+import { createTemplateMiner, type Template, type TemplateMiner } from './templates/miner.ts';
 
 /** A line of a log with its time in milliseconds; a line without a time of its own has that of its event. */
 export interface TimedLine {
@@ -35,15 +35,7 @@ export function templateChanges(
   onset: number,
   span: LogSpan = {},
 ): TemplateChange[] {
-  const miner = createTemplateMiner();
-  const events: { readonly id: number; readonly at: number; readonly line: number }[] = [];
-  let line = -1;
-  for (const { at, text } of lines) {
-    const before = miner.events;
-    const id = miner.add(text, at);
-    line += 1;
-    if (miner.events > before) events.push({ id, at, line });
-  }
+  const { miner, events } = eventsIn(lines);
   const from = span.from ?? events.reduce((least, { at }) => Math.min(least, at), onset);
   const to = span.to ?? events.reduce((most, { at }) => Math.max(most, at), onset);
   if (from >= onset || to <= onset) return [];
@@ -68,6 +60,26 @@ export function templateChanges(
     .sort((a, b) => b.surprise - a.surprise || a.line - b.line);
 }
 
+/** An event of a log: its number in the miner, its time and the place of its first line. */
+export interface MinedEvent {
+  readonly id: number;
+  readonly at: number;
+  readonly line: number;
+}
+
+export function eventsIn(lines: Iterable<TimedLine>): { miner: TemplateMiner; events: MinedEvent[] } {
+  const miner = createTemplateMiner();
+  const events: MinedEvent[] = [];
+  let line = -1;
+  for (const { at, text } of lines) {
+    const before = miner.events;
+    const id = miner.add(text, at);
+    line += 1;
+    if (miner.events > before) events.push({ id, at, line });
+  }
+  return { miner, events };
+}
+
 interface Sides {
   before: number;
   after: number;
@@ -76,7 +88,7 @@ interface Sides {
 }
 
 /** Fewer times as often is no burst. */
-const BURST_RATIO = 3;
+export const BURST_RATIO = 3;
 /** Chance of one in a thousand. */
 const SURPRISING = 6.9;
 
@@ -99,7 +111,7 @@ function changeOf(template: Template, sides: Sides | undefined, share: number): 
 }
 
 /** Bound on the chance of so many events behind the onset, were they spread evenly (Chernoff). */
-function divergence(before: number, after: number, share: number): number {
+export function divergence(before: number, after: number, share: number): number {
   const count = before + after;
   return after * Math.log(after / count / share) + before * Math.log(before / count / (1 - share));
 }

@@ -1,7 +1,18 @@
 import type { Observation } from '#contract/observation.ts';
 import { cleanLine, isAddressed, isNotable, ownWords, shapeOf } from '../logs/line.ts';
+import { type Turn, turnsIn } from '../logs/turns.ts';
 import { isUnderstood } from '../signs/index.ts';
-import { type Fields, fact, isoOf, listOf, numberOf, type Observer, readNote, textOf } from './reading.ts';
+import {
+  type Fields,
+  fact,
+  isoOf,
+  listOf,
+  numberOf,
+  type Observer,
+  type Reading,
+  readNote,
+  textOf,
+} from './reading.ts';
 import { servedFacts } from './served.ts';
 
 /** The last lines are kept whatever they say: they are what a program said before it ended. */
@@ -45,6 +56,11 @@ export const serviceLogs: Observer = (reading, output) => {
   return [
     note,
     ...facts,
+    ...turnFacts(
+      reading,
+      service,
+      lines.filter(({ n }) => n < addressedFrom),
+    ),
     ...servedFacts(
       reading,
       service,
@@ -52,6 +68,24 @@ export const serviceLogs: Observer = (reading, output) => {
     ),
   ];
 };
+
+const MOST_TURNS = 5;
+const LONGEST_TEXT = 300;
+
+/** What the log says otherwise than before, as the one line of it to show. */
+function turnFacts(reading: Reading, service: string, lines: readonly Line[]): Observation[] {
+  const timed = lines.flatMap((line) => (line.at === null ? [] : [{ ...line, at: Date.parse(line.at) }]));
+  return turnsIn(timed, reading.at.getTime())
+    .slice(0, MOST_TURNS)
+    .map(({ kind, since, before, after, line }: Turn) => {
+      const { n, at, text } = timed[line]!;
+      const value = { kind, since: isoAt(since), before, after, n, text: text.slice(0, LONGEST_TEXT) };
+      const ref = { kind: 'log' as const, service, at: isoAt(at), line: n, text };
+      return fact(reading, 'log_change', service, value, ref, `${service}/${kind}/${n}`, isoAt(at));
+    });
+}
+
+const isoAt = (ms: number) => new Date(ms).toISOString();
 
 interface Line {
   readonly n: number;

@@ -84,6 +84,13 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map([
       .join(' '),
   ),
   say('usage', (facts) => facts.map(usageOf).join(' ')),
+  say('series', (facts) => {
+    const [first] = facts;
+    const moved = facts.filter(({ value }) => value.change !== null || value.growth !== null);
+    if (!first) return '';
+    const what = first.value.metric.replace('_', ' ');
+    return `${sentence(what)} of ${names(facts)} over time${moved.length > 0 ? `; it changed at ${names(moved)}` : ''}.`;
+  }),
   say('health_message', (facts) =>
     facts.map((fact) => `${fact.subject} reports: ${fact.value.message}`).join(' '),
   ),
@@ -104,6 +111,10 @@ function usageOf({ subject, value }: Fact<'usage'>): string {
     ...(cpu === null ? [] : [`${Math.round(cpu * 100)} % of a CPU core`]),
   ];
   return used.length === 0 ? '' : `${subject} uses ${used.join(' and ')}.`;
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function megabytes(bytes: number): string {

@@ -7,6 +7,7 @@ import { containerStatus } from './get-container-status.ts';
 import { jellyfinPing } from './jellyfin-ping.ts';
 import { listServices } from './list-services.ts';
 import { probedService } from './probe-service.ts';
+import { queryMetrics } from './query-metrics.ts';
 import { radarrQueue } from './radarr-queue-status.ts';
 import { fact, fieldsOf, type Observer, type Reading, readNote } from './reading.ts';
 import { sabnzbdQueue } from './sabnzbd-queue.ts';
@@ -19,6 +20,7 @@ export const OBSERVERS: ReadonlyMap<string, Observer> = new Map<string, Observer
   ['get_container_status', containerStatus],
   ['container_events', containerEvents],
   ['container_stats', containerStats],
+  ['query_metrics', queryMetrics],
   ['probe_service', probedService],
   ['fetch_service_logs', serviceLogs],
   ['check_disk_space', diskSpace],

@@ -12,10 +12,16 @@ import {
   textOf,
 } from './reading.ts';
 
-/** `list_services`: `{services: ServiceStatus[]}`. */
+/** `list_services`: `{services: ServiceStatus[], metrics?: 'prometheus'}`. */
 export const listServices: Observer = (reading, output) => {
   const services = listOf(output.services);
-  return [readNote(reading, 'stack', services.length), ...services.flatMap((s) => statusFacts(reading, s))];
+  const from = output.metrics === 'prometheus' ? output.metrics : null;
+  const ref = { kind: 'api', service: 'stack', tool: reading.tool, field: 'metrics', value: from } as const;
+  return [
+    readNote(reading, 'stack', services.length),
+    ...(from === null ? [] : [fact(reading, 'metrics_source', 'stack', { from }, ref)]),
+    ...services.flatMap((s) => statusFacts(reading, s)),
+  ];
 };
 
 /** What a status says, one fact per thing that a detector looks at. */

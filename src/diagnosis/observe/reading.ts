@@ -35,21 +35,21 @@ export function fact<K extends FactKind>(
     value: value as Observation['value'],
     at: isoOf(at) ?? reading.at.toISOString(),
     source: reading.tool,
-    origin: what === 'log' ? 'log_text' : 'tool_output',
+    origin: what === 'log' || what === 'log_change' ? 'log_text' : 'tool_output',
     evidence,
   };
 }
 
-/** The note that this scope was read: it makes an older reading of the same scope void. */
+/** The note that this scope, or this part of it, was read: it makes an older reading of the same void. */
 export function readNote(
   reading: Reading,
   subject: string,
   items: number,
-  more: { failed?: boolean; lines_seen?: number; truncated?: boolean } = {},
+  more: { failed?: boolean; lines_seen?: number; truncated?: boolean; part?: string } = {},
 ): Observation {
   const value = {
     tool: reading.tool,
-    scope: `${reading.tool} ${subject}`,
+    scope: `${reading.tool} ${subject}${more.part === undefined ? '' : ` ${more.part}`}`,
     failed: more.failed ?? false,
     items,
     lines_seen: more.lines_seen ?? 0,

@@ -4,6 +4,7 @@ import { dependencies } from './dependencies-fixture.ts';
 import { healthy } from './healthy-fixture.ts';
 import { loops } from './loops-fixture.ts';
 import { mediaStack } from './media-stack-fixture.ts';
+import { metrics } from './metrics-fixture.ts';
 import { network } from './network-fixture.ts';
 import { resources } from './resources-fixture.ts';
 import { starting } from './starting-fixture.ts';
@@ -18,6 +19,7 @@ export const cases: readonly Case[] = [
   ...network,
   ...stores,
   ...resources,
+  ...metrics,
   ...mediaStack,
   ...healthy,
 ];

@@ -81,6 +81,8 @@ export interface World {
   readonly disks?: readonly DiskUsage[];
   /** What differs from a service that idles. */
   readonly stats?: Readonly<Record<string, Partial<ServiceStats>>>;
+  /** What Prometheus has: values of each service until now, one a minute, by metric. Without it there is none. */
+  readonly metrics?: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
   /** Outputs of the tools that speak to a service's own interface, by tool. */
   readonly own?: Readonly<Record<string, Readonly<Record<string, unknown>> | Problem>>;
 }
@@ -95,6 +97,7 @@ const TOOLS = [
   'get_container_status',
   'container_events',
   'container_stats',
+  'query_metrics',
   'probe_service',
   'fetch_service_logs',
   'check_disk_space',
@@ -168,7 +171,7 @@ export function read(
   args: Readonly<Record<string, Json>>,
   callId: string,
 ): Observation[] {
-  const answer = answerOf(world, tool, String(args.service ?? args.container_name ?? ''));
+  const answer = answerOf(world, tool, String(args.service ?? args.container_name ?? args.metric ?? ''));
   const reading = { tool, args, at: NOW, callId };
   return observationsFrom(
     isProblem(answer) ? { ...reading, problem: answer } : { ...reading, output: answer },
@@ -179,7 +182,7 @@ export function read(
 export function answerOf(world: World, tool: string, name: string): unknown {
   switch (tool) {
     case 'list_services':
-      return { services: world.services };
+      return { services: world.services, ...(world.metrics ? { metrics: 'prometheus' } : {}) };
     case 'get_container_status':
       return world.services.find(({ id }) => id === name);
     case 'container_events':
@@ -190,11 +193,23 @@ export function answerOf(world: World, tool: string, name: string): unknown {
       return { service: name, truncated: false, lines: (world.logs?.[name] ?? []).map(lineOf) };
     case 'container_stats':
       return { ...IDLE, service: name, ...world.stats?.[name] };
+    case 'query_metrics':
+      return metricsOf(world, name);
     case 'probe_service':
       return probeOf(name, world.answers?.[name] ?? 200, world.latencies?.[name] ?? 4);
     default:
       return world.own?.[tool] ?? { code: 'precondition', detail: `no API key is configured for ${name}` };
   }
+}
+
+function metricsOf(world: World, metric: string): unknown {
+  const source = world.metrics ? 'prometheus' : 'containers';
+  const series = Object.entries(world.metrics?.[metric] ?? {}).map(([name, values]) => ({
+    service: name,
+    labels: { job: name },
+    points: values.map((value, index) => ({ at: ago(60 * (values.length - 1 - index)), value })),
+  }));
+  return { source, metric, series, total_series: series.length, truncated: false, notes: [] };
 }
 
 const IDLE: ServiceStats = {

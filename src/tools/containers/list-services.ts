@@ -10,8 +10,15 @@ export const listServices = defineReadTool({
   roles: EVERYONE,
   deadlineMs: READ_DEADLINE_MS,
   input: z.strictObject({}),
-  output: z.strictObject({ services: z.array(ServiceStatus) }),
+  output: z.strictObject({
+    services: z.array(ServiceStatus),
+    metrics: z.literal('prometheus').optional().describe('query_metrics can ask it beside the containers'),
+  }),
   async run(_, context) {
-    return { services: [...(await context.services('now'))] };
+    const services = [...(await context.services('now'))];
+    return {
+      services,
+      ...(context.sources.prometheusUrl === null ? {} : { metrics: 'prometheus' as const }),
+    };
   },
 });
