@@ -36,7 +36,8 @@ export const volumeMissing: Cause = {
 function isMounted(finding: Finding, { status }: Suspect): boolean {
   const path = String(finding.data.path ?? '');
   return (status?.mounts ?? []).some(
-    ({ target }) => target !== '/' && (path === target || path.startsWith(`${target}/`)),
+    // What is mounted is there itself: at least as an empty folder that the engine has made.
+    ({ target }) => target !== '/' && path.startsWith(`${target}/`),
   );
 }
 
