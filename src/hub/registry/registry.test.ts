@@ -43,7 +43,7 @@ function opened(secrets: Readonly<Record<string, string>> = {}) {
 }
 
 describe('the registry', () => {
-  test('adds a server, shows what it starts, and starts nothing before a person has confirmed that', async () => {
+  test('requirement 21: adds a server, shows what it starts, and starts nothing before a person has confirmed that', async () => {
     const { registry, spec, events } = opened();
     const added = await registry.put(
       'git',
@@ -149,7 +149,7 @@ describe('the registry', () => {
     await assert.rejects(registry.enable('a', true, BY), { code: 'bad_request' });
   });
 
-  test('gives each server its own secrets, and each principal his own', async () => {
+  test('requirement 5: gives each server its own secrets, and each principal his own', async () => {
     const { registry, spec } = opened({
       'vault:a': 'secret of a',
       'vault:b': 'secret of b',
