@@ -5,6 +5,7 @@ import type { ApprovalDesk } from '#agent/agent.ts';
 import type { Grants } from '#agent/grants.ts';
 import type { Auth } from '#auth/auth.ts';
 import type { LimitPort } from '#auth/limits.ts';
+import { createOAuthIssuer, type OAuthIssuer } from '#auth/oauth-issuer.ts';
 import type { Config } from '#config/schema.ts';
 import { createHostCheck } from '#http/host-check.ts';
 import { checkOrigin } from '#http/origin-check.ts';
@@ -37,6 +38,14 @@ export interface FrontPlan {
 export function openFront(plan: FrontPlan): McpFront {
   const { config, hub, store, desk, auth, publicUrl } = plan;
   const { server, mcp } = config;
+  const oauth = mcp.oauth
+    ? createOAuthIssuer({
+        issuer: mcp.oauth.issuer,
+        audience: () => mcp.oauth?.audience ?? `${publicUrl()}/mcp`,
+        fetch,
+        now: plan.now,
+      })
+    : null;
   const checkHost = createHostCheck({ bindHost: server.host, hosts: [...server.hosts, mcp.host], publicUrl });
   return createMcpFront({
     version: VERSION,
@@ -57,14 +66,14 @@ export function openFront(plan: FrontPlan): McpFront {
     },
     holds: store.holds,
     preapproved: (approval, definitionHash) => plan.grants.use(approval, definitionHash),
-    authenticate: (headers) => askerOf(headers, auth),
+    authenticate: (headers) => askerOf(headers, auth, oauth),
     checkRequest({ headers }) {
       checkHost(headers.get('host') ?? '');
       // Whatever the method: a stream of events is not for other sites either.
       checkOrigin('POST', headers, publicUrl(), null);
     },
     publicUrl,
-    authorizationServers: [],
+    authorizationServers: mcp.oauth ? [mcp.oauth.issuer] : [],
     async record(event) {
       await store.events.append([event], 'grouped');
     },
@@ -79,8 +88,14 @@ export function openFront(plan: FrontPlan): McpFront {
 }
 
 /** Programs come with a token, or not at all: a cookie is a browser's. */
-async function askerOf(headers: Headers, auth: FrontPlan['auth']): Promise<Asker | null> {
+async function askerOf(
+  headers: Headers,
+  auth: FrontPlan['auth'],
+  oauth: OAuthIssuer | null,
+): Promise<Asker | null> {
   const authorization = headers.get('authorization');
+  const jwt = /^bearer ([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(authorization ?? '')?.[1];
+  if (jwt !== undefined && oauth) return oauth(jwt);
   const own = new Headers(authorization === null ? {} : { authorization });
   const known = await auth.authenticate(own);
   if (!known) return null;

@@ -24,6 +24,16 @@ export const McpConfig = z
         refusal: z.int().min(0).max(86_400).default(300),
       })
       .prefault({}),
+    /** An authorization server whose access tokens hosts may bring; a scope `opspilot:ROLE` says what they may do. */
+    oauth: z
+      .strictObject({
+        issuer: z
+          .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+          .refine((url) => url.startsWith('https:') || isLocal(url), 'must be https, or on this machine'),
+        /** What a token must be for; our own address when it is not said. */
+        audience: z.string().min(1).optional(),
+      })
+      .optional(),
     sessions_per_caller: z.int().min(1).max(1000).default(32),
     session_idle: z.int().min(10).max(86_400).default(1800),
     /** Calls of outside tools in a minute: of one caller, of all together; and of one caller at once. */
@@ -33,3 +43,7 @@ export const McpConfig = z
   })
   .prefault({});
 export type McpConfig = z.infer<typeof McpConfig>;
+
+function isLocal(url: string): boolean {
+  return URL.canParse(url) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+}

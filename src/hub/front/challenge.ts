@@ -15,6 +15,9 @@ export function metadataReply({ publicUrl, authorizationServers }: Parts): Respo
   return Response.json({
     resource: `${publicUrl()}${MCP_PATH}`,
     ...servers,
+    ...(authorizationServers.length === 0
+      ? {}
+      : { scopes_supported: ['opspilot:viewer', 'opspilot:member', 'opspilot:owner'] }),
     bearer_methods_supported: ['header'],
     resource_name: 'OpsPilot',
   });
