@@ -42,7 +42,7 @@ export async function openWindow(): Promise<Window> {
 }
 
 async function visit(browser: Browser): Promise<Visit> {
-  const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce' });
+  const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce', locale: 'en-GB' });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -105,16 +105,34 @@ export async function barriers(page: Page): Promise<string[]> {
   return found;
 }
 
-/** By how many pixels the page is wider than a screen of 320; it goes back to its size afterwards. */
-export async function overflowAt320(page: Page): Promise<number> {
+const WIDTHS = [320, 768, 1440] as const;
+
+/**
+ * The widths of screens on which the page is wider than the screen, also with text of twice the size on a desktop
+ * (WCAG 1.4.4); empty when it fits all. It goes back to its size afterwards.
+ */
+export async function tooWide(page: Page): Promise<string[]> {
   const before = page.viewportSize() ?? DESKTOP;
-  await page.setViewportSize({ width: 320, height: 640 });
-  const overflow = await page.evaluate(() => {
+  const wide: string[] = [];
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 700 });
+    const by = await overflow(page);
+    if (by > 0) wide.push(`${width} pixels: by ${by}`);
+  }
+  await page.setViewportSize(DESKTOP);
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
+  const by = await overflow(page);
+  if (by > 0) wide.push(`text of 200 %: by ${by}`);
+  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
+  await page.setViewportSize(before);
+  return wide;
+}
+
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     return scrollWidth - clientWidth;
   });
-  await page.setViewportSize(before);
-  return overflow;
 }
 
 /** Presses Tab until what has the focus is called so; throws when it is not reached. */

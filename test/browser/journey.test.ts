@@ -5,7 +5,7 @@ import { chromium } from '#test/parts/chromium.ts';
 import { describeWith } from '#test/parts/describe-with.ts';
 import { demoWorld } from '#test/system/demo-world.ts';
 import { startOpsPilot } from '#test/system/opspilot.ts';
-import { barriers, focused, openWindow, overflowAt320 } from './browser.ts';
+import { barriers, focused, openWindow, tooWide } from './browser.ts';
 import { ANNA, ask, join } from './people.ts';
 
 await describeWith([chromium], 'the main job in a browser', () => {
@@ -17,7 +17,7 @@ await describeWith([chromium], 'the main job in a browser', () => {
     const world = demoWorld(opspilot.dataDir);
     const fits = async (what: string) => {
       assert.deepEqual(await barriers(page), [], what);
-      assert.equal(await overflowAt320(page), 0, `${what} is wider than 320 pixels`);
+      assert.deepEqual(await tooWide(page), [], `${what} is wider than a screen`);
     };
 
     await join(owner, opspilot.signInUrl ?? '', ANNA);

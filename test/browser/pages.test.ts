@@ -5,12 +5,23 @@ import { ServiceActionReply } from '#contract/http-api.ts';
 import { chromium } from '#test/parts/chromium.ts';
 import { describeWith } from '#test/parts/describe-with.ts';
 import { startOpsPilot } from '#test/system/opspilot.ts';
-import { barriers, openWindow, overflowAt320 } from './browser.ts';
+import { barriers, openWindow, tooWide } from './browser.ts';
 import { ANNA, ask, join } from './people.ts';
 
 /** Every page with what shows that it is there, as a signed-in owner sees it. */
 const PAGES: readonly (readonly [path: string, there: (page: Page) => Promise<unknown>])[] = [
   ['/services', (page) => page.getByRole('button', { name: 'Restart: radarr' }).waitFor()],
+  ['/services?view=table', (page) => page.getByRole('columnheader', { name: 'Memory' }).waitFor()],
+  ['/services?view=map', (page) => page.getByText('radarr needs sabnzbd.').waitFor()],
+  ['/charts', (page) => page.getByText('The values as a table').waitFor()],
+  ['/tools', (page) => page.getByRole('heading', { name: 'Restart container' }).waitFor()],
+  ['/tools?view=servers', (page) => page.getByRole('heading', { name: 'Add a server' }).waitFor()],
+  ['/models', (page) => page.getByText(/^No model provider is configured/).waitFor()],
+  ['/lab', (page) => page.getByRole('heading', { name: 'Lab' }).waitFor()],
+  ['/settings', (page) => page.getByRole('heading', { name: 'Appearance' }).waitFor()],
+  ['/settings?section=policy', (page) => page.getByText('Yes, they may approve it.').waitFor()],
+  ['/settings?section=configuration', (page) => page.getByText('server.port').waitFor()],
+  ['/settings?section=backup', (page) => page.getByRole('link', { name: 'Download a backup' }).waitFor()],
   ['/services/radarr?find=radarr', (page) => page.locator('.log-line').first().waitFor()],
   ['/history?state=DONE', (page) => page.getByText('“Is everything all right?”').waitFor()],
   ['/audit?find=signed_in', (page) => page.getByText('auth.signed_in').first().waitFor()],
@@ -27,7 +38,7 @@ await describeWith([chromium], 'the pages in a browser', () => {
     const { page, complaints, go } = owner;
     const fits = async (what: string) => {
       assert.deepEqual(await barriers(page), [], what);
-      assert.equal(await overflowAt320(page), 0, `${what} is wider than 320 pixels`);
+      assert.deepEqual(await tooWide(page), [], `${what} is wider than a screen`);
     };
 
     await go(opspilot.url);
@@ -51,6 +62,8 @@ await describeWith([chromium], 'the pages in a browser', () => {
     await go(`${opspilot.url}/audit`);
     await page.getByRole('button', { name: 'Check the chain' }).click();
     await page.getByText(/^The chain holds: \d+ entries/).waitFor();
+    await page.getByRole('button', { name: 'Check in this browser' }).click();
+    await page.getByText(/^Computed here: all \d+ hashes/).waitFor();
     await fits('a verified audit');
     assert.deepEqual(complaints, []);
   });
