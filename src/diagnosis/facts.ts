@@ -114,6 +114,8 @@ export interface FactValues {
   unmet_ref: { variable: string; host: string };
   /** TCP ports inside the container, and those of the machine that lead to one of them. */
   ports: { exposed: number[]; published: number[] };
+  /** Networks that a running container is connected to. */
+  networks: { names: string[] };
   call_failed: { tool: string; code: string; detail: string };
 }
 
@@ -154,6 +156,7 @@ const STATUS_KINDS: ReadonlySet<string> = new Set([
   'health',
   'restarts',
   'ports',
+  'networks',
 ]);
 
 /** Indexes observations. Readings that a newer reading of the same scope replaced are left out. */

@@ -36,6 +36,7 @@ export const FINDING_KINDS = Object.freeze({
   'slow-answer': PASSED_ON,
   'serves-errors': PASSED_ON,
   'unmet-ref': CLUE,
+  apart: CLUE,
   changed: CLUE,
   unpublished: CLUE,
   'memory-near-limit': REASON,

@@ -7,7 +7,7 @@ import type { Cause, Suspect } from './cause.ts';
 import { UNREACHED } from './unreached.ts';
 import { BROUGHT_DOWN, GENERAL } from './weights.ts';
 
-const SIGNS = [...UNREACHED, 'unmet-ref'] as const;
+const SIGNS = [...UNREACHED, 'unmet-ref', 'apart'] as const;
 const STUCK = [
   'silent',
   'refuses',
@@ -58,7 +58,7 @@ function isApart(finding: Finding, suspect: Suspect): boolean {
   if (finding.other === '' || finding.strength < LIVE) return false;
   const [from, to] = [suspect.statusOf(finding.subject), suspect.statusOf(finding.other)];
   if (!from || !to || suspect.elsewhere(to.id, 'running') === undefined) return false;
-  const isSetting = finding.kind === 'unmet-ref';
+  const isSetting = finding.kind === 'unmet-ref' || finding.kind === 'apart';
   if (!shareNoNetwork(from, to, isSetting || finding.kind === 'says-unresolved')) return false;
   // A setting that leads nowhere harms nobody as long as its owner works.
   if (isSetting && !isStuck(from.id, suspect)) return false;

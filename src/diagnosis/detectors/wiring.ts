@@ -1,3 +1,4 @@
+import { needsOf } from '#core/dependencies.ts';
 import type { Fact } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { serviceAt, shareNoNetwork } from '../graph/addresses.ts';
@@ -6,9 +7,25 @@ import { type Detector, finding, type Scene } from './detector.ts';
 /** Settings that name somebody who cannot be reached by that name. No sign of trouble while everything works. */
 export const wiringDetector: Detector = {
   name: 'wiring',
-  emits: ['unmet-ref'],
-  detect: (scene) => scene.facts.all('unmet_ref').map((fact) => unmet(scene, fact)),
+  emits: ['unmet-ref', 'apart'],
+  detect: (scene) => [
+    ...scene.facts.all('unmet_ref').map((fact) => unmet(scene, fact)),
+    ...scene.facts.all('networks').flatMap((fact) => apartFrom(scene, fact)),
+  ],
 };
+
+/** Those that it needs, that run, and that are in none of its networks. */
+function apartFrom({ facts, inventory }: Scene, fact: Fact<'networks'>): Finding[] {
+  const self = inventory.find(({ id }) => id === fact.subject);
+  if (!self) return [];
+  return [...needsOf(self)].sort().flatMap((other) => {
+    const them = inventory.find(({ id }) => id === other);
+    const theirs = facts.latest('networks', other);
+    if (!them || !theirs || !shareNoNetwork(self, them, true)) return [];
+    const says = `it is in ${fact.value.names.join(', ')}, and ${other}, which it needs, only in ${theirs.value.names.join(', ')}`;
+    return [finding('apart', [fact, theirs], says, { other })];
+  });
+}
 
 function unmet({ inventory }: Scene, fact: Fact<'unmet_ref'>): Finding {
   const { variable, host } = fact.value;

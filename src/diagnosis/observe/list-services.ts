@@ -66,7 +66,11 @@ export function statusFacts(reading: Reading, status: Fields): Observation[] {
     facts.push(fact(reading, 'health', id, value, ref('health', health)));
   }
   const restarts = numberOf(status.restarts) ?? 0;
-  facts.push(...portsOf(reading, id, status), ...unmetOf(reading, id, status));
+  facts.push(
+    ...networksOf(reading, id, status),
+    ...portsOf(reading, id, status),
+    ...unmetOf(reading, id, status),
+  );
   if (restarts > 0) facts.push(fact(reading, 'restarts', id, { count: restarts }, ref('restarts', restarts)));
   return facts;
 }
@@ -89,6 +93,15 @@ function portsOf(reading: Reading, id: string, status: Fields): Observation[] {
       value: shown,
     }),
   ];
+}
+
+/** What it is connected to, where that can differ from what others are connected to. */
+function networksOf(reading: Reading, id: string, status: Fields): Observation[] {
+  const listed = Array.isArray(status.networks) ? status.networks : [];
+  const names = listed.filter((name): name is string => typeof name === 'string').toSorted();
+  if (status.runtime !== 'docker' || status.state !== 'running' || names.length === 0) return [];
+  const ref = { kind: 'status', service: id, field: 'networks', value: names.join(', ') } as const;
+  return [fact(reading, 'networks', id, { names }, ref)];
 }
 
 function unmetOf(reading: Reading, id: string, status: Fields): Observation[] {

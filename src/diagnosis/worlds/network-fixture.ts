@@ -74,6 +74,24 @@ export const network: readonly Case[] = [
     cites: /8080/,
   },
   {
+    name: 'moved to another network than who needs it, who waits and says nothing',
+    world: {
+      services: [
+        service('web', {
+          depends_on: ['api'],
+          networks: ['front'],
+          ports: port(80, 8080),
+          url: 'http://127.0.0.1:8080',
+        }),
+        service('api', { networks: ['back'], health: 'healthy' }),
+        service('shop', { networks: ['front'] }),
+      ],
+      answers: { web: 'ETIMEDOUT' },
+    },
+    causes: ['wrong-network api'],
+    cites: /networks/,
+  },
+  {
     name: 'a release says in bare words that it listens on another port',
     world: {
       services: [

@@ -80,12 +80,12 @@ function answered({ observation_id, ref }: EvidenceLine, { outputs }: Recording)
   return `the answer of ${call} has no ${wanted}`;
 }
 
-/** Some citations join two values with a colon, some are the rounded form of a number. */
+/** Some citations join values with a colon or commas, some are the rounded form of a number. */
 function standsIn(wanted: string, values: ReadonlySet<string>): boolean {
   const number = Number(wanted);
   if (wanted !== '' && !Number.isNaN(number))
     return [...values].some((value) => Math.abs(Number(value) - number) < 0.06);
-  const pieces = wanted.split(': ');
+  const pieces = wanted.split(/: |, /);
   return wanted !== '' && pieces.every((piece) => [...values].some((value) => value.includes(piece)));
 }
 
