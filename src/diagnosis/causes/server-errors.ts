@@ -25,7 +25,10 @@ export const serverErrors: Cause = {
     ...logAndAnswer(suspect),
     metricsOf('error_rate', 'See since when requests fail, and at whom'),
   ],
-  title: (suspect) => `${suspect.subject} answers with an error (status ${status(suspect)})`,
+  title: (suspect) =>
+    onlyMeasured(suspect)
+      ? `${suspect.subject} fails too often: ${suspect.has('error-rate-up')?.data.words}`
+      : `${suspect.subject} answers with an error (status ${status(suspect)})`,
   summary: (suspect) =>
     isGateway(suspect)
       ? `${suspect.subject} can be reached, and says that something behind it, to which it passes requests on, does not answer it as it should.`
@@ -49,6 +52,11 @@ export const serverErrors: Cause = {
             : ['If a restart does not help, mend what the log complains about, or undo the last change.']),
         ],
 };
+
+/** Known from metrics alone. */
+function onlyMeasured({ has }: Suspect): boolean {
+  return has('server-error') === undefined && has('serves-errors') === undefined;
+}
 
 function status({ has }: Suspect): string {
   return String(has('server-error')?.data.status ?? has('serves-errors')?.data.status ?? '5xx');

@@ -78,7 +78,7 @@ function memory(fact: Fact<'series'>, facts: Facts): Finding[] {
 }
 
 function since(change: { at: string; before: number } | null, say: (value: number) => string): string {
-  return change === null ? '' : ` since ${change.at.slice(11, 19)} UTC (${say(change.before)} before)`;
+  return change === null ? '' : ` since ${change.at.slice(11, 19)} UTC, ${say(change.before)} before`;
 }
 
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;

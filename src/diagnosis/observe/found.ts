@@ -43,6 +43,7 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map([
     if (read.value.tool === 'sonarr_health' && read.value.items === 0)
       return `${read.subject} complains about nothing.`;
     if (read.value.tool === 'container_events' && read.value.items === 0) return 'No events.';
+    if (read.value.tool === 'query_metrics' && read.value.items === 0) return 'Nobody tells such a metric.';
     if (read.value.tool !== 'fetch_service_logs') return '';
     const { lines_seen: lines } = read.value;
     return lines === 0
