@@ -13,6 +13,7 @@ export function openVault(options: VaultOptions): Vault {
   const { path, files, now } = options;
   const thread = new VaultThread();
   let key: Promise<VaultKey | null> | null = null;
+  let refused: { readonly wrapped: string; readonly error: OpsError; readonly until: number } | null = null;
 
   async function material({ key: { kind } }: VaultFile) {
     key ??= options.key(kind);
@@ -26,8 +27,26 @@ export function openVault(options: VaultOptions): Vault {
   async function unlocked(work: Exclude<VaultWork, { op: 'make' | 'unlock' }>): Promise<Done> {
     const answer = await thread.ask(work);
     if (answer.ok || !answer.locked) return settled(answer);
-    settled(await thread.ask({ op: 'unlock', file: work.file, material: await material(work.file) }));
+    await unlock(work.file);
     return settled(await thread.ask(work));
+  }
+
+  /** Trying a wrong passphrase takes most of a second: it is not tried again with each question. */
+  async function unlock(file: VaultFile): Promise<void> {
+    const { wrapped_key: wrapped } = file;
+    if (refused?.wrapped === wrapped && performance.now() < refused.until) throw refused.error;
+    refused = null;
+    const answer = await thread.ask({ op: 'unlock', file, material: await material(file) });
+    if (answer.ok || answer.locked || answer.code !== 'vault_key') {
+      settled(answer);
+      return;
+    }
+    refused = {
+      wrapped,
+      error: new OpsError(answer.code, answer.detail),
+      until: performance.now() + RETRY_MS,
+    };
+    throw refused.error;
   }
 
   /** Reads, changes and writes under the lock, so that two processes never write over one another. */
@@ -99,6 +118,8 @@ const OPENERS = Object.freeze({
 });
 
 const LONGEST_SECRET = 65_536;
+/** After a wrong key, in ms. */
+const RETRY_MS = 5000;
 
 async function hold({ path, files }: Pick<VaultOptions, 'path' | 'files'>): Promise<{ release(): void }> {
   const lock = await files.hold(`${path}.lock`);

@@ -95,7 +95,7 @@ describe('the routes of the MCP servers', { concurrency: 1 }, () => {
     const told = rows.filter(({ action, resource }) => action.startsWith('mcp.') && resource === 'a');
     assert.deepEqual(
       told.map(({ action }) => action),
-      ['mcp.added', 'mcp.changed', 'mcp.changed', 'mcp.removed'],
+      ['mcp.added', 'mcp.changed', 'mcp.changed', 'mcp.restarted', 'mcp.removed'],
     );
   });
 

@@ -27,13 +27,7 @@ export function mcpRoutes({ mcp, store }: Pick<HttpParts, 'mcp' | 'store'>) {
   const recordVerdict = (action: string, { held }: McpVerdict, caller: Caller) =>
     store.events.append(
       held.map(({ server, kind, name, hash }) => ({
-        run_id: null,
-        action,
-        resource: server,
-        actor: caller.principal.id,
-        client: caller.client,
-        result: 'ok' as const,
-        correlation_id: caller.correlationId,
+        ...eventOf(action, server, caller),
         detail: `${kind} ${name}`.slice(0, 500),
         metadata: { kind, name, hash },
       })),
@@ -115,7 +109,17 @@ export function mcpRoutes({ mcp, store }: Pick<HttpParts, 'mcp' | 'store'>) {
       ...change,
       params: ByServer,
       reply: McpHealth,
-      handle: ({ params }) => desk().restart(params.id),
+      async handle({ params, caller }) {
+        const health = await desk().restart(params.id);
+        await store.events.append([
+          {
+            ...eventOf('mcp.restarted', params.id, caller),
+            detail: 'an outside server was started anew',
+            metadata: {},
+          },
+        ]);
+        return health;
+      },
     }),
     route({
       method: 'post',
@@ -155,4 +159,17 @@ export function mcpRoutes({ mcp, store }: Pick<HttpParts, 'mcp' | 'store'>) {
       }),
     ),
   ];
+}
+
+function eventOf(action: string, resource: string, { principal, client, correlationId }: Caller) {
+  const result = 'ok' as const;
+  return {
+    run_id: null,
+    action,
+    resource,
+    actor: principal.id,
+    client,
+    result,
+    correlation_id: correlationId,
+  };
 }
