@@ -89,7 +89,7 @@ export async function* anthropicChunks(body: AsyncIterable<Buffer>): AsyncGenera
     if (event.type === 'error')
       throw new ProviderFailure('broken', event.error?.message ?? 'the stream ended with an error');
     if (event.type === 'message_stop') {
-      yield { choices: [], usage: usageOf(counts) };
+      yield { id, choices: [], usage: usageOf(counts) };
       return;
     }
     const piece = pieceOf(event, calls);

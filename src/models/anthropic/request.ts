@@ -23,7 +23,7 @@ export function anthropicRequest(
   const output = outputConfig(request);
   const body: Record<string, unknown> = {
     model,
-    max_tokens: request.max_completion_tokens ?? request.max_tokens ?? defaults.max_tokens ?? MAX_TOKENS,
+    max_tokens: maxTokensOf(request, defaults.max_tokens),
     messages: conversation(request.messages),
     stream: request.stream === true,
     ...(system.length > 0 ? { system: system.map(textOf).join('\n\n') } : {}),
@@ -37,6 +37,14 @@ export function anthropicRequest(
   for (const name of ['top_k', 'thinking', 'metadata', 'service_tier'] as const)
     if (request[name] !== undefined) body[name] = request[name];
   return body;
+}
+
+/** What may be thought counts too, and has to leave room for an answer. */
+function maxTokensOf(request: ChatRequest, byDefault: number | undefined): number {
+  const { max_completion_tokens, max_tokens, thinking } = request;
+  const { budget_tokens } = (thinking ?? {}) as { budget_tokens?: unknown };
+  const thought = typeof budget_tokens === 'number' ? budget_tokens : 0;
+  return max_completion_tokens ?? max_tokens ?? byDefault ?? thought + MAX_TOKENS;
 }
 
 /** Neighbours of one role become one message: Anthropic's roles take turns, and results of tools are the user's. */
