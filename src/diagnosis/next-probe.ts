@@ -9,6 +9,8 @@ import { hasPrometheus, sweep } from './sweep.ts';
 const MOST_READS = 20;
 const USUAL_READS = 12;
 const CLEAR_READS = 9;
+/** What is worth less is not looked at once the causes are clear: how busy services are whom nobody suspects. */
+const WORTH_A_LOOK = 0.28;
 /** From here on a cause is clear. */
 const CLEAR = 0.9;
 /** Even a sure hypothesis wants its decisive proof: its probes are never worth less than this. */
@@ -51,6 +53,7 @@ function mostReads(board: Board, value: number): number {
   if (unexplained(board).length > 0) return MOST_READS;
   const clear =
     board.roots.length > 0 && board.roots.every(({ hypothesis }) => hypothesis.confidence >= CLEAR);
+  if (clear && value < WORTH_A_LOOK) return 0;
   return clear && value < 1 ? CLEAR_READS : USUAL_READS;
 }
 
