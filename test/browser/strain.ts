@@ -8,7 +8,7 @@ export async function manyLines(page: Page, service: string, count: number): Pro
     const text =
       n === count / 2
         ? `[Info] needle in line ${n}`
-        : n % 100 === 0 && n !== count
+        : n % 100 === 50
           ? `[Error] request ${n} failed`
           : `[Info] line ${n} of the log`;
     return { n, at, stream: 'stdout', text };
