@@ -1,10 +1,12 @@
 import type { ModelInfo } from '#contract/model.ts';
-import type { ListedModel } from './provider.ts';
+import type { ListedModel, RunningModel } from './provider.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
 
 /** The models of all providers. */
 export interface Catalog {
   list(): Promise<readonly ModelInfo[]>;
+  /** What providers hold in memory now; of those that do not tell in time, nothing. */
+  running(): Promise<readonly (RunningModel & { readonly id: string })[]>;
   /** Asks anew the next time: a model was pulled or deleted. */
   forget(): void;
   /** Providers that did not answer the last time they were asked, each with the reason. */
@@ -60,6 +62,18 @@ export function createCatalog(runtimes: Iterable<ProviderRuntime>, nowMs: () => 
   return {
     silent,
     forget: () => listings.clear(),
+    async running() {
+      const lists = all.map(async ({ provider, keys }) => {
+        try {
+          const call = { key: keys.take(), signal: AbortSignal.timeout(ASK_MS) };
+          const models = (await provider.running?.(call)) ?? [];
+          return models.map((model) => ({ ...model, id: `${provider.name}/${model.name}` }));
+        } catch {
+          return [];
+        }
+      });
+      return (await Promise.all(lists)).flat();
+    },
     async list() {
       const lists = await Promise.all(
         all.map(async (runtime) => {

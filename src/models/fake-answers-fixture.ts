@@ -71,6 +71,10 @@ export const ollamaScript: Script = ({ path, json }, response) => {
     return sendJson(response, {
       models: [{ name: 'fake', modified_at: '2026-01-02T03:04:05Z', size: 1234, digest: 'abc' }],
     });
+  if (path === '/api/ps')
+    return sendJson(response, {
+      models: [{ name: 'fake', size: 1234, size_vram: 1000, expires_at: '2026-01-02T03:09:05Z' }],
+    });
   if (path === '/api/show') return sendJson(response, { model_info: { 'llama.context_length': 16_384 } });
   if (path === '/api/embed') {
     const embeddings = [json.input].flat().map(() => [0.5, 1]);

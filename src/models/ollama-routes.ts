@@ -7,7 +7,7 @@ import { jsonIn } from './dialects/request-parts.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayRoute, RouteParts } from './gateway-routes.ts';
 import type { Asker } from './model-store.ts';
-import type { PullProgress } from './provider.ts';
+import type { PullProgress, RunningModel } from './provider.ts';
 
 /** The version of Ollama whose API this is; callers look for features by it. */
 const API_VERSION = '0.17.4';
@@ -47,7 +47,9 @@ export function ollamaRoutes(parts: RouteParts): GatewayRoute[] {
     route('GET', '/api/tags', async (exchange) =>
       exchange.json({ models: (await catalog.list()).map(tagOf) }),
     ),
-    route('GET', '/api/ps', (exchange) => exchange.json({ models: [] })),
+    route('GET', '/api/ps', async (exchange) =>
+      exchange.json({ models: (await catalog.running()).map(runningOf) }),
+    ),
     tells('/api/show', async (exchange) => {
       const name = await nameIn(exchange);
       const found = (await catalog.list()).find(({ id }) => id === name);
@@ -100,6 +102,25 @@ async function sendSteps(exchange: Exchange, steps: AsyncIterable<PullProgress>)
 
 function askerOf({ caller, id }: Exchange): Asker {
   return { principal: caller.principal, correlationId: id, client: 'rest' };
+}
+
+function runningOf({
+  id,
+  sizeBytes = 0,
+  vramBytes = 0,
+  contextLength,
+  expiresAt,
+}: RunningModel & { readonly id: string }) {
+  return {
+    name: id,
+    model: id,
+    size: sizeBytes,
+    size_vram: vramBytes,
+    digest: '',
+    details: {},
+    ...(contextLength === undefined ? {} : { context_length: contextLength }),
+    expires_at: expiresAt ?? '0001-01-01T00:00:00Z',
+  };
 }
 
 function tagOf({ id, created, size_bytes, digest, owned_by }: ModelInfo) {

@@ -34,6 +34,16 @@ export interface ListedModel {
   readonly digest?: string | undefined;
 }
 
+/** A model that a provider holds in memory now. */
+export interface RunningModel {
+  readonly name: string;
+  readonly sizeBytes?: number | undefined;
+  readonly vramBytes?: number | undefined;
+  readonly contextLength?: number | undefined;
+  /** ISO 8601; when it leaves memory, if nobody asks. */
+  readonly expiresAt?: string | undefined;
+}
+
 export interface ProviderCall {
   /** API key for this try; null where the provider needs none. */
   readonly key: string | null;
@@ -89,6 +99,8 @@ export interface ModelProvider {
   listModels(call: ProviderCall): Promise<ListedModel[]>;
   chat(call: ChatCall): Promise<ChatAnswer>;
   embed(call: EmbedCall): Promise<EmbedAnswer>;
+  /** What is in memory now, where the provider tells. */
+  running?(call: ProviderCall): Promise<RunningModel[]>;
   /** Only with `capabilities.manage`. */
   readonly manage?: {
     pull(model: string, call: ProviderCall): AsyncIterable<PullProgress>;

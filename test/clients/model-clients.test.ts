@@ -262,6 +262,11 @@ test('lists of models, as each client sees them', async () => {
   assert.ok(ids.includes('ollama/fake') && ids.includes('anthropic/fake'));
   const { models } = await ollama().list();
   assert.deepEqual(models.map(({ name }) => name).toSorted(), ids.toSorted());
+  const running = await ollama().ps();
+  assert.deepEqual(
+    running.models.map(({ name, size_vram }) => [name, size_vram]),
+    [['ollama/fake', 1000]],
+  );
   assert.equal((await ollama().show({ model: 'ollama/fake' })).capabilities.includes('completion'), true);
 });
 

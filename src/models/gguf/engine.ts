@@ -28,6 +28,8 @@ export interface EngineParts {
 export interface Engine extends AsyncDisposable {
   /** The files that are there now. */
   list(): ListedModel[];
+  /** The names of models in memory. */
+  held(): string[];
   /** Waits for the model to be free and loads it. Who gets it has to call `leave`. Throws `ProviderFailure`. */
   enter(name: string, signal: StopSignal): Promise<LoadedModel>;
 }
@@ -102,6 +104,7 @@ export function createEngine({ provider, path, keepMs, load }: EngineParts): Eng
         const { size, mtimeMs } = statSync(file);
         return { name, sizeBytes: size, created: mtimeMs / 1000 };
       }),
+    held: () => [...seats].flatMap(([name, { held }]) => (held ? [name] : [])),
     async enter(name, signal) {
       const seat = seatOf(name);
       await seat.slots.enter(signal);

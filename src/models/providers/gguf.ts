@@ -31,6 +31,11 @@ function createGguf({ name, kind, path = '.', keepAlive, llama }: ProviderSetup)
     },
     listModels: async () => engine.list(),
 
+    running: async () => {
+      const held = new Set(engine.held());
+      return engine.list().filter(({ name }) => held.has(name));
+    },
+
     async chat(call) {
       const loaded = await engine.enter(call.model, call.signal);
       const chunks = await writeAnswer(loaded, call).catch((error: unknown) => {

@@ -14,6 +14,7 @@ import type {
   ProviderSetup,
   ProviderType,
   PullProgress,
+  RunningModel,
 } from '../provider.ts';
 import { ProviderFailure } from '../provider-failure.ts';
 import { textLines } from '../server-events.ts';
@@ -26,6 +27,17 @@ const Tags = z.looseObject({
       modified_at: z.string().nullish(),
       size: z.int().nullish(),
       digest: z.string().nullish(),
+    }),
+  ),
+});
+const Running = z.looseObject({
+  models: z.array(
+    z.looseObject({
+      name: z.string(),
+      size: z.number().nullish(),
+      size_vram: z.number().nullish(),
+      context_length: z.number().nullish(),
+      expires_at: z.string().nullish(),
     }),
   ),
 });
@@ -133,6 +145,18 @@ function createOllama({ name, kind, upstream, keepAlive }: ProviderSetup): Model
         created: model.modified_at ? Date.parse(model.modified_at) / 1000 || undefined : undefined,
         sizeBytes: model.size ?? undefined,
         digest: model.digest ?? undefined,
+      }));
+    },
+
+    async running({ key, signal }: ProviderCall): Promise<RunningModel[]> {
+      const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
+      const value = await upstream.json({ method: 'GET', path: '/api/ps', headers, signal });
+      return leniently(Running, value).models.map((model) => ({
+        name: model.name,
+        sizeBytes: model.size ?? undefined,
+        vramBytes: model.size_vram ?? undefined,
+        contextLength: model.context_length ?? undefined,
+        expiresAt: model.expires_at ?? undefined,
       }));
     },
 
