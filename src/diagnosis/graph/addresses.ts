@@ -11,8 +11,9 @@ export interface Address {
 
 /** The address that a line complains about; null when it names none. */
 export function addressIn(line: string): Address | null {
+  const about = line.replace(CLIENT, '');
   for (const pattern of PATTERNS) {
-    const groups = pattern.exec(line)?.groups;
+    const groups = pattern.exec(about)?.groups;
     if (!groups?.host || isResolver(groups.host, groups.port) || SOURCE_FILE.test(groups.host)) continue;
     const port = groups.port === undefined ? null : Number(groups.port);
     return {
@@ -85,6 +86,9 @@ export function shareNoNetwork(a: ServiceStatus, b: ServiceStatus, byName: boole
   return !a.networks.some((network) => b.networks.includes(network));
 }
 
+/** The one who asked is not the one who did not answer. */
+const CLIENT = /\[client [^\]]*\]|\bclient[:=] ?\[?[\da-f.:]+\]?(?::\d+)?/gi;
+
 const HOST = String.raw`(?<host>[A-Za-z0-9_](?:[\w.-]*[\w])?|\[redacted:(?:ip|host)\])`;
 const PORT = String.raw`(?<port>[1-9]\d{0,4})`;
 
@@ -99,6 +103,9 @@ const PATTERNS: readonly RegExp[] = [
   new RegExp(`host=['"]?${HOST}['"]?,? port=['"]?${PORT}`),
   new RegExp(String.raw`at "${HOST}"(?: \([^)]*\))?, port ${PORT}`),
   new RegExp(String.raw`host(?: ?name|:)? ['"]${HOST}['"](?:.{0,40}\bport ${PORT})?`, 'i'),
+  new RegExp(`(?:UnknownHostException|NameResolutionError|nodename nor servname).{0,4}: ['"]?${HOST}`),
+  new RegExp(`unknown (?:\\w+ )?(?:server )?host:? ['"]?${HOST}`, 'i'),
+  new RegExp(`(?:getaddrinfo|gethostbyname)(?: for)? ['"]?${HOST}['"]? fail`, 'i'),
   new RegExp(`bad address ['"]?${HOST}(?::${PORT})?`, 'i'),
   new RegExp(`could not resolve(?: host)?:? ['"]?${HOST}`, 'i'),
   new RegExp(`(?:unable|failed) to resolve(?: host(?:name)?)?(?: address)? ['"]?${HOST}`, 'i'),

@@ -18,6 +18,8 @@ export function unreachedDoubt(match: Match, scene: Scene): number {
   const { said, other, address } = match;
   const { facts, inventory } = scene;
   const over = pageIsClean(match, scene) ? PAST : 1;
+  // A setting that names somebody whom nobody knows agrees with it.
+  if (match.sign.kind === 'says-unresolved' && facts.of('unmet_ref', said.subject).length > 0) return over;
   if (other === '') return over * strangerDoubt(match, scene);
   const state = facts.latest('state', other)?.value.state;
   if (state !== 'running') return over;
@@ -44,7 +46,8 @@ const ONCE = 0.55;
 const PERSISTENT = 0.7;
 
 function persists({ fact, text }: Utterance): boolean {
-  if (fact.what !== 'log' || !/\b(?:ERROR|FATAL|CRITICAL|SEVERE|error)\b/.test(text)) return false;
+  if (fact.what !== 'log' || !/\b(?:ERROR|FATAL|CRITICAL|SEVERE|error|\w+(?:Exception|Error))\b/.test(text))
+    return false;
   return (fact as Fact<'log'>).value.count >= 3 && !/\bretry|\battempt\b/i.test(text);
 }
 
