@@ -211,6 +211,7 @@ function fakeGate(ports: GatePorts, executor: FakeExecutor): Gate {
   return {
     call,
     tools: () => [],
+    tool: () => null,
     observe: async () => ({ binding: { id: 'c1' }, shown: {} }),
     report: async (_, jti) => executor.reports.get(jti) ?? reportOf(jti, 'unseen'),
     void: async (_, jti) => {

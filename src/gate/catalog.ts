@@ -18,6 +18,7 @@ export interface CatalogEntry {
 
 /** The tools by their names: ours in their order, then those of outside servers by name. */
 export interface Catalog {
+  get(name: string): CatalogEntry | undefined;
   /** Throws `unknown_tool`. */
   find(name: string): CatalogEntry;
   entries(): readonly CatalogEntry[];
@@ -34,9 +35,11 @@ export function createCatalog(tools: readonly Tool[]): Catalog {
   let outside = new Map<string, KeyedEntry>();
   let all: readonly CatalogEntry[] = [...own.values()];
 
+  const get = (name: string) => own.get(name) ?? outside.get(name)?.entry;
   return {
+    get,
     find(name) {
-      const entry = own.get(name) ?? outside.get(name)?.entry;
+      const entry = get(name);
       if (entry) return entry;
       throw new OpsError('unknown_tool', `there is no tool ${JSON.stringify(name.slice(0, 128))}`);
     },

@@ -1,8 +1,9 @@
+import type { Principal } from '#contract/identity.ts';
 import type { Action, ActionReport } from '#contract/ticket.ts';
-import type { ToolReply } from '#contract/tool.ts';
+import type { ToolInfo, ToolReply } from '#contract/tool.ts';
 import { OpsError, toProblem } from '#core/ops-error.ts';
 import { approversOf, listDecision, roleDecision } from '#core/policy.ts';
-import { createCatalog } from './catalog.ts';
+import { type CatalogEntry, createCatalog } from './catalog.ts';
 import { type Delivered, deliver, jtiOf } from './delivery.ts';
 import type { Gate, OutsideDoor } from './gate.ts';
 import type { GateParts, StageParts } from './parts.ts';
@@ -34,6 +35,19 @@ export function createGate(gateParts: GateParts): OpenGate {
     },
   };
 
+  /** What the catalogue says of a tool to this principal; null when it may not see it. */
+  function shown({ tool, info }: CatalogEntry, principal: Principal, client: string): ToolInfo | null {
+    if (tool.outside && !mayUse(tool.outside, client)) return null;
+    const decisions = [() => listDecision(policy, principal, info), () => roleDecision(principal, info)];
+    if (!decisions.every((decide) => decideOrDeny(decide).allowed)) return null;
+    const roles = info.effect === 'mutate' ? approversOf(policy, info) : info.roles;
+    return {
+      ...info,
+      roles: [...roles],
+      output_cap: info.outside ? info.output_cap : budgets.outputCapBytes,
+    };
+  }
+
   return {
     async call(call, signal = NEVER) {
       const passage = new Passage(gateParts.newId(), call, signal);
@@ -50,16 +64,11 @@ export function createGate(gateParts: GateParts): OpenGate {
       return replyOf(passage);
     },
 
-    tools(principal, client = '') {
-      return catalog.entries().flatMap(({ tool: { outside }, info }) => {
-        if (outside && !mayUse(outside, client)) return [];
-        const decisions = [() => listDecision(policy, principal, info), () => roleDecision(principal, info)];
-        if (!decisions.every((decide) => decideOrDeny(decide).allowed)) return [];
-        const roles = info.effect === 'mutate' ? approversOf(policy, info) : info.roles;
-        return [
-          { ...info, roles: [...roles], output_cap: info.outside ? info.output_cap : budgets.outputCapBytes },
-        ];
-      });
+    tools: (principal, client = '') =>
+      catalog.entries().flatMap((entry) => shown(entry, principal, client) ?? []),
+    tool(name, principal, client = '') {
+      const entry = catalog.get(name);
+      return entry ? shown(entry, principal, client) : null;
     },
 
     replaceOutside: (tools) => catalog.replaceOutside(tools),

@@ -15,6 +15,8 @@ export interface Gate {
    * name that it proved, or by its way; without either it sees only what is for all of them.
    */
   tools(principal: Principal, client?: string): ToolInfo[];
+  /** One entry of it; null for what is not there and for what this principal may not see, alike. */
+  tool(name: string, principal: Principal, client?: string): ToolInfo | null;
   /** What an approval of this tool would bind to, as it is now; null when the tool has no observer. */
   observe(
     tool: string,

@@ -35,7 +35,7 @@ export interface McpFront extends AsyncDisposable {
 export function createMcpFront(frontParts: FrontParts): McpFront {
   const held = new HeldCalls(frontParts);
   const parts: CallParts = { ...frontParts, held, flow: new ApprovalFlow(frontParts, held) };
-  const { settings, upstreams, onError } = parts;
+  const { settings, upstreams, holds, now, onError } = parts;
   const limits = {
     perCaller: settings.sessionsPerCaller,
     idleMs: settings.sessionIdleMs,
@@ -57,6 +57,11 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
   const off = parts.approvals.onMoved(({ id, to, runNow }) => {
     if (to === 'approved') runIfWanted(id, runNow, parts).catch(onError);
   });
+
+  const forgetting = setInterval(() => {
+    holds.forget(new Date(now().getTime() - KEEP_HOLDS_MS).toISOString()).catch(onError);
+  }, FORGET_EVERY_MS);
+  forgetting.unref();
 
   async function answer(request: Request): Promise<Response> {
     parts.checkRequest(request);
@@ -134,6 +139,7 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
       return true;
     },
     async [Symbol.asyncDispose]() {
+      clearInterval(forgetting);
       off();
       changes?.[Symbol.dispose]();
       await sessions.closeAll();
@@ -142,6 +148,10 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
     },
   };
 }
+
+/** How long held calls and their answers are kept: longer than any answer is given again; in ms. */
+const KEEP_HOLDS_MS = 48 * 60 * 60_000;
+const FORGET_EVERY_MS = 60 * 60_000;
 
 const NO_SESSION = { id: () => null, lasts: false };
 

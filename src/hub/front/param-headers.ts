@@ -1,7 +1,7 @@
 import type { Json } from '#core/canonical-json.ts';
 import { jsonRpcError } from './json-rpc.ts';
 import type { Asker, FrontParts } from './parts.ts';
-import { visibleTools } from './tool-calls.ts';
+import { visibleTool } from './tool-calls.ts';
 
 /** `-32020`: what headers say and what the body says are not the same (2026-07-28, Streamable HTTP). */
 const HEADER_MISMATCH = -32020;
@@ -19,7 +19,7 @@ export function checkParamHeaders(
 ): Response | null {
   const { method, params, id } = (body ?? {}) as { method?: unknown; params?: Json; id?: unknown };
   if (method !== 'tools/call' || !isFields(params)) return null;
-  const tool = visibleTools(parts, asker).find(({ name }) => name === params.name);
+  const tool = typeof params.name === 'string' ? visibleTool(params.name, parts, asker) : null;
   if (!tool?.outside) return null;
   for (const { name, path, numeric } of declared(tool.input_schema as Json, [])) {
     const wanted = textOf(valueAt(params.arguments, path));

@@ -17,7 +17,7 @@ export interface Asker {
 /** What the MCP front stands on. Every door is handed in; nothing here is made or closed by it. */
 export interface FrontParts {
   readonly version: string;
-  readonly gate: Pick<Gate, 'call' | 'tools'>;
+  readonly gate: Pick<Gate, 'call' | 'tools' | 'tool'>;
   readonly callers: Callers;
   /** Null when there are no outside servers. */
   readonly upstreams: Upstreams | null;
@@ -62,6 +62,7 @@ export interface HoldDoor {
   get(approvalId: string): Promise<Hold | null>;
   newest(key: string): Promise<Hold | null>;
   finish(approvalId: string, result: Json, at: string): Promise<void>;
+  forget(before: string): Promise<void>;
 }
 
 /** Times in ms, sizes in bytes. */

@@ -29,6 +29,15 @@ export function visibleTools(
   return gate.tools(principal, clientName ?? 'mcp');
 }
 
+/** One of them by its name; null for what is not there and for what this asker may not see. */
+export function visibleTool(
+  name: string,
+  { gate }: Pick<FrontParts, 'gate'>,
+  { principal, clientName }: Asker,
+): ToolInfo | null {
+  return gate.tool(name, principal, clientName ?? 'mcp');
+}
+
 /** Calls a tool for a host. Everything that decides on it is the gate's; what changes something waits for a person. */
 export async function callTool(
   name: string,
@@ -43,7 +52,7 @@ export async function callTool(
   }
   const { mcpReq } = request.context;
   const state = stateFor(mcpReq.requestState<CallState>(), request.digest);
-  const info = visibleTools(parts, request.asker).find((tool) => tool.name === name) ?? null;
+  const info = visibleTool(name, parts, request.asker);
   if (info?.effect === 'mutate') {
     const standing = await standingAnswer(state, info, args, request, parts);
     if (standing) {

@@ -151,10 +151,7 @@ export class HeldCalls {
   #resultOf(hold: Hold, reply: ToolReply): CallToolResult {
     if (reply.status === 'error') return problemResult(reply.problem);
     if (reply.status === 'need_approval') throw new TypeError(`${hold.tool} asked for consent twice`);
-    const info =
-      this.#parts.gate
-        .tools(hold.principal, hold.client_name ?? 'mcp')
-        .find(({ name }) => name === hold.tool) ?? null;
+    const info = this.#parts.gate.tool(hold.tool, hold.principal, hold.client_name ?? 'mcp');
     return outputResult(info, reply.output as Json, reply.truncated);
   }
 
