@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 import { type Command, chosenCommand, EXIT, parseCommand, UsageError } from '#cli/command.ts';
-import { COMMANDS as CLIENT_COMMANDS } from '#cli/commands/index.ts';
 import { explain } from '#cli/explain.ts';
 import { commandHelp, overview } from '#cli/help.ts';
-import { LOCAL_COMMANDS } from './commands/index.ts';
 import { openTerminal } from './terminal.ts';
 
 process.exitCode = await main(process.argv.slice(2));
@@ -12,7 +10,7 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(words: readonly string[]): Promise<number> {
   const [name] = words;
   const terminal = openTerminal(process);
-  const commands = [...LOCAL_COMMANDS, ...CLIENT_COMMANDS];
+  const commands = await commandsFor(name);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const asked = name === 'help' ? chosenCommand(commands, words.slice(1)) : null;
     terminal.out(asked ? commandHelp(asked.command) : overview(commands));
@@ -46,6 +44,16 @@ async function main(words: readonly string[]): Promise<number> {
   } finally {
     terminal.close();
   }
+}
+
+/** All commands; only the model gateway loads itself alone, because it is to hold many streams in little memory. */
+async function commandsFor(name: string | undefined): Promise<readonly Command[]> {
+  if (name === 'gateway') return [(await import('./commands/gateway.ts')).gateway];
+  const [{ LOCAL_COMMANDS }, { COMMANDS }] = await Promise.all([
+    import('./commands/index.ts'),
+    import('#cli/commands/index.ts'),
+  ]);
+  return [...LOCAL_COMMANDS, ...COMMANDS];
 }
 
 function noCommand(commands: readonly Command[], name: string): string {
