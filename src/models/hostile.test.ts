@@ -38,7 +38,7 @@ async function startPair(script: Script, provider: object = {}, options: { headM
 }
 
 test('callers that send their head byte by byte are cut off, and keep nobody waiting', async () => {
-  await using it = await startPair(openAiScript, {}, { headMs: 300 });
+  await using it = await startPair(openAiScript, {}, { headMs: 2000 });
   const { port } = new URL(it.door.url);
   const slow = Array.from({ length: 200 }, () => {
     const socket = connect(Number(port), '127.0.0.1');
@@ -46,13 +46,14 @@ test('callers that send their head byte by byte are cut off, and keep nobody wai
     socket.on('error', () => {});
     return socket;
   });
+  using dripping = new DisposableStack();
   const drip = setInterval(() => {
     for (const socket of slow) socket.write('a');
   }, 50);
+  dripping.defer(() => clearInterval(drip));
   const reply = await it.door.post('/v1/chat/completions', { model: 'up/fake', messages });
   assert.equal(reply.status, 200);
   await Promise.all(slow.map((socket) => (socket.closed ? null : once(socket.resume(), 'close'))));
-  clearInterval(drip);
   assert.equal(it.fake.seen.length, 1);
 });
 
