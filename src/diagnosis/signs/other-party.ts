@@ -41,13 +41,12 @@ function strangerDoubt({ said, address }: Match, scene: Scene): number {
   return persists(said) ? PERSISTENT : PAST;
 }
 
-/** Said once, and said over and over in the words of an error without a word of another attempt. */
+/** Said once, and said over and over without a word of another attempt. */
 const ONCE = 0.55;
-const PERSISTENT = 0.7;
+const PERSISTENT = 0.8;
 
 function persists({ fact, text }: Utterance): boolean {
-  if (fact.what !== 'log' || !/\b(?:ERROR|FATAL|CRITICAL|SEVERE|error|\w+(?:Exception|Error))\b/.test(text))
-    return false;
+  if (fact.what !== 'log') return false;
   return (fact as Fact<'log'>).value.count >= 3 && !/\bretry|\battempt\b/i.test(text);
 }
 
@@ -79,9 +78,13 @@ export function deniedDoubt(match: Match, scene: Scene): number {
   if (other !== '' || address !== null) return 1;
   const needsSomeone = needsOf(inventory.find(({ id }) => id === said.subject)).size > 0;
   if (isIll(said.subject, scene)) return needsSomeone ? 0.9 : 0.7;
-  if (!needsSomeone) return 0.2;
+  if (!needsSomeone && !CLIENT_SIDE.test(said.words)) return 0.2;
   return repeats(said) ? 0.9 : 0.6;
 }
+
+/** In the words of what only clients use. */
+const CLIENT_SIDE =
+  /SQLSTATE|\b(?:psycopg2?|asyncpg|mysql\.connector|pymysql|pymongo|redis\.exceptions|pika|amqp|kombu|smtplib|imaplib|ldap3?|botocore|boto3|urllib3?|requests\.exceptions|httpx|aiohttp|SMTPAuth\w*|PSQLException|PG::|Mongo\w*Error|com\.mysql|jdbc)\b|\bAMQP\b|ACCESS_REFUSED|\bupstream\b|Authorization Violation/;
 
 /**
  * Doubt about what a server may say of its clients' mistakes: an echo, when it is well and needs nobody, and is needed

@@ -65,6 +65,18 @@ export const resources: readonly Case[] = [
     fix: 'start_container {"container":"sender"}',
   },
   {
+    name: 'a heap of its own is used up, and the program runs on and fails',
+    world: {
+      services: [service('catalog', { url: 'http://127.0.0.1:8080' })],
+      answers: { catalog: 500 },
+      logs: {
+        catalog: [40, 20, 2].map((age) => [age, 'java.lang.OutOfMemoryError: Java heap space'] as const),
+      },
+    },
+    causes: ['memory-pressure catalog'],
+    cites: /heap space/,
+  },
+  {
     name: 'a loop without end, held back on a machine that is busy as well',
     world: {
       services: [
