@@ -85,10 +85,16 @@ if (hub?.pid != null && LONG > 0) {
   );
 }
 
-async function way(name: string, url: string, token: string | null, pid: number | null): Promise<Way> {
+async function way(
+  name: string,
+  url: string,
+  token: string | null,
+  pid: number | null,
+  era: 'auto' | 'legacy' = 'auto',
+): Promise<Way> {
   for (let tries = 0; ; tries += 1) {
     try {
-      const { call } = await connectHost(url, token);
+      const { call } = await connectHost(url, token, era);
       await call();
       return { name, pid, call };
     } catch (error) {
@@ -101,5 +107,7 @@ async function way(name: string, url: string, token: string | null, pid: number 
 async function gateway(name: string, args: (port: string) => string[]): Promise<Way> {
   const port = await freePort();
   processes.start(process.execPath, [peerProgram(name), ...args(String(port))], true).stdout?.resume();
-  return way(name, `http://127.0.0.1:${port}/mcp`, null, null);
+  // supergateway knows 2025 alone, and its server takes the first question of a newer host for the beginning.
+  const era = name === 'supergateway' ? 'legacy' : 'auto';
+  return way(name, `http://127.0.0.1:${port}/mcp`, null, null, era);
 }

@@ -28,7 +28,7 @@ export class Processes implements AsyncDisposable {
 
   /** Starts a file of ours, and answers the address that it prints. */
   async node(file: string, args: readonly string[], measured: boolean) {
-    const child = this.start(process.execPath, ['--max-semi-space-size=8', file, ...args], measured);
+    const child = this.start(process.execPath, ['--max-semi-space-size=4', file, ...args], measured);
     const [first] = await once(child.stdout as NonNullable<typeof child.stdout>, 'data');
     return { url: String(first).trim(), pid: child.pid ?? 0 };
   }

@@ -2,12 +2,13 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 
 const TEXT = 'x'.repeat(100);
 
-/** One host of 2026-07-28 that calls `echo`. */
+/** One host that calls `echo`: of 2026-07-28, where the other side speaks that. */
 export async function connectHost(
   url: string,
   token: string | null,
+  mode: 'auto' | 'legacy' = 'auto',
 ): Promise<{ call(): Promise<void>; close(): Promise<void> }> {
-  const client = new Client({ name: 'bench', version: '1' }, { versionNegotiation: { mode: 'auto' } });
+  const client = new Client({ name: 'bench', version: '1' }, { versionNegotiation: { mode } });
   const headers = token === null ? {} : { authorization: `Bearer ${token}` };
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
   return {

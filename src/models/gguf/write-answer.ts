@@ -18,9 +18,14 @@ export async function writeAnswer(loaded: LoadedModel, call: ChatCall): Promise<
   const history = historyOf(request.messages);
   const demanded = demandedCall(request);
   const functions = demanded ? undefined : functionsOf(request);
-  const { chat, contextSize, promptTokens } = await roomFor(loaded, call, history, functions);
   const grammar = await grammarFor(loaded, request, demanded);
+  const { chat, contextSize, promptTokens } = await roomFor(loaded, call, history, functions);
   const wanted = call.body.maxTokens ?? call.defaults.max_tokens ?? ANSWER_TOKENS;
+  // Loading a model takes its time, and nobody may be waiting any more.
+  if (call.signal.aborted) {
+    chat.dispose({ disposeSequence: false });
+    throw call.signal.reason;
+  }
   const stop = new AbortController();
   const channel = new Channel<ChatChunk>(() => stop.abort());
   const onStop = () => stop.abort();
@@ -84,11 +89,13 @@ async function roomFor(
     ...(availableFunctions ? { availableFunctions } : {}),
   });
   const promptTokens = contextText.tokenize(loaded.model.tokenizer).length;
-  if (promptTokens + 2 > limit)
+  if (promptTokens + 2 > limit) {
+    first.chat.dispose({ disposeSequence: false });
     throw new ProviderFailure(
       'too_long',
       `the prompt has ${promptTokens} tokens, and the context of this model holds ${limit}`,
     );
+  }
   const answer = body.maxTokens ?? defaults.max_tokens ?? ANSWER_TOKENS;
   const wanted = Math.min(promptTokens + answer + 1, limit);
   if (first.contextSize >= wanted)
