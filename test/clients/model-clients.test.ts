@@ -317,3 +317,29 @@ test('models are pulled and deleted by owners only, and it is recorded', async (
     .map(({ action }) => action);
   assert.deepEqual(recorded, ['model.pulled', 'model.pulled', 'model.deleted']);
 });
+
+test('a program of Ollama goes from Ollama to the gateway and back by its address alone', async () => {
+  const direct = fakes[1]!;
+  await using gateway = await startGateway({
+    providers: {
+      other: { ...PROVIDER, kind: 'openai', url: `${fakes[0]!.url}/v1` },
+      ollama: { ...PROVIDER, kind: 'ollama', url: direct.url },
+    },
+    default_provider: 'ollama',
+  });
+  const program = async (host: string) => {
+    const client = new Ollama({ host, headers: { authorization: 'Bearer good' } });
+    const model = 'fake';
+    const messages = [{ role: 'user', content: 'hi' }];
+    const chat = await client.chat({ model, messages });
+    let streamed = '';
+    for await (const part of await client.chat({ model, messages, stream: true }))
+      streamed += part.message.content;
+    const { embeddings } = await client.embed({ model, input: 'a' });
+    return [chat.message.content, chat.prompt_eval_count, streamed, embeddings];
+  };
+  const before = await program(direct.url);
+  assert.deepEqual(await program(gateway.url), before);
+  assert.deepEqual(await program(direct.url), before);
+  assert.equal(gateway.counted().requests, 3);
+});
