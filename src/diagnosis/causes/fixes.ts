@@ -17,6 +17,11 @@ export function restart(suspect: Suspect, why: string): ProposedFix {
   };
 }
 
+/** It has just been made or started anew: what fails in it now will fail after another start. */
+export function isFresh({ has }: Suspect): boolean {
+  return has('changed')?.data.lately === true;
+}
+
 /** Starts a service that is stopped. */
 export function start(suspect: Suspect, why: string): ProposedFix {
   return {

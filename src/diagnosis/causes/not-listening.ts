@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { Cause } from './cause.ts';
-import { restart } from './fixes.ts';
+import { isFresh, restart } from './fixes.ts';
 import { logAndAnswer } from './probes.ts';
 import { MISSED_BY_OTHERS } from './weights.ts';
 
@@ -34,7 +34,7 @@ export const notListening: Cause = {
     `${subject} is running, and whoever wants to connect to it is turned away at once: the part of it that should take connections is not there.`,
   // What has just been made anew does not listen after another start either.
   fix: (suspect) =>
-    suspect.has('changed')
+    isFresh(suspect)
       ? null
       : restart(suspect, `${suspect.subject} does not take connections; a fresh start opens its port again.`),
   humanSteps: ({ subject }) => [

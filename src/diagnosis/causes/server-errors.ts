@@ -1,5 +1,5 @@
 import type { Cause, Suspect } from './cause.ts';
-import { restart } from './fixes.ts';
+import { isFresh, restart } from './fixes.ts';
 import { logAndAnswer, metricsOf } from './probes.ts';
 
 /** It answers, with an error of its own. */
@@ -35,7 +35,7 @@ export const serverErrors: Cause = {
       : `${suspect.subject} can be reached, and fails inside when it is asked for something${share(suspect)}.`,
   // Neither code that fails nor somebody behind it is mended by a fresh start; one that is ill itself may be.
   fix: (suspect) =>
-    isGateway(suspect) || suspect.has('says-exception') || suspect.has('changed') || !suspect.has('unhealthy')
+    isGateway(suspect) || suspect.has('says-exception') || isFresh(suspect) || !suspect.has('unhealthy')
       ? null
       : restart(suspect, `${suspect.subject} fails inside; a fresh start often mends that.`),
   humanSteps: (suspect) =>

@@ -1,5 +1,5 @@
 import type { Cause } from './cause.ts';
-import { restart } from './fixes.ts';
+import { isFresh, restart } from './fixes.ts';
 import { logAndAnswer, statsOf } from './probes.ts';
 import { MISSED_BY_OTHERS } from './weights.ts';
 
@@ -28,8 +28,14 @@ export const unhealthy: Cause = {
     const output = String(has('unhealthy')?.data.output ?? '');
     return `${subject} is running, and its own check says that it does not do its work${output === '' ? '' : ` (“${output}”)`}.`;
   },
+  // What has just been started anew is as ill after another start.
   fix: (suspect) =>
-    restart(suspect, `The health check of ${suspect.subject} keeps failing; a fresh start often mends that.`),
+    isFresh(suspect)
+      ? null
+      : restart(
+          suspect,
+          `The health check of ${suspect.subject} keeps failing; a fresh start often mends that.`,
+        ),
   humanSteps: ({ subject }) => [
     `Read the log of ${subject}: opspilot logs ${subject}`,
     `If a restart does not help, look at what its health check tests, and why that fails.`,

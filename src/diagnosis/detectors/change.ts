@@ -4,6 +4,8 @@ import { type Detector, finding, type Scene, secondsSince } from './detector.ts'
 
 /** Seconds for which a change is still worth a mention. */
 const RECENT_S = 24 * 3600;
+/** Seconds in which what fails has most likely failed since the change. */
+const LATELY_S = 900;
 /** Seconds between an end that was asked for and the start that belongs to it. */
 const TOGETHER_S = 300;
 
@@ -24,17 +26,18 @@ function lastChange({ facts, now, inventory }: Scene, subject: string): Finding[
   const made = last('create', start.at);
   const former = events.some(({ value, at }) => value.action === 'start' && made && at < made.at);
   if (made && former && isNear(made, start)) {
-    return [changed([made], `it was made anew${image === '' ? '' : ` from ${image}`}`, made.at)];
+    return [changed([made], `it was made anew${image === '' ? '' : ` from ${image}`}`, made.at, now)];
   }
   const stop = last('stop', start.at);
   if (!stop || !isNear(stop, start)) return [];
-  return [changed([start, stop], 'it was stopped and started again', start.at)];
+  return [changed([start, stop], 'it was stopped and started again', start.at, now)];
 }
 
 function isNear(a: Fact, b: Fact): boolean {
   return Math.abs(Date.parse(b.at) - Date.parse(a.at)) <= TOGETHER_S * 1000;
 }
 
-function changed(facts: readonly [Fact, ...Fact[]], what: string, at: string): Finding {
-  return finding('changed', facts, `${what} at ${at.slice(11, 19)} UTC`, { data: { what, at } });
+function changed(facts: readonly [Fact, ...Fact[]], what: string, at: string, now: Date): Finding {
+  const lately = (secondsSince(at, now) ?? RECENT_S) <= LATELY_S;
+  return finding('changed', facts, `${what} at ${at.slice(11, 19)} UTC`, { data: { what, at, lately } });
 }

@@ -264,4 +264,25 @@ export const containers: readonly Case[] = [
     causes: ['stopped adminer'],
     fix: 'start_container {"container":"adminer"}',
   },
+  {
+    name: 'ill since it was made anew a minute ago: another start changes nothing',
+    world: {
+      services: [
+        service('importer', {
+          health: 'unhealthy',
+          failing_streak: 3,
+          health_output: 'not ready',
+          started_at: ago(60),
+        }),
+      ],
+      events: [
+        event('importer', 'create', 900),
+        event('importer', 'start', 899),
+        event('importer', 'stop', 62),
+        event('importer', 'create', 61),
+        event('importer', 'start', 60),
+      ],
+    },
+    causes: ['unhealthy importer'],
+  },
 ];
