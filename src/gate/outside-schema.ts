@@ -1,3 +1,5 @@
+import { Ajv } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Json } from '#core/canonical-json.ts';
 import { withinMs } from './bounded-time.ts';
@@ -19,7 +21,7 @@ const CHECK_MS = 250;
 
 /**
  * Compiles schemas that nobody here wrote. Throws a TypeError that says why one cannot be used: too large, too deep,
- * not JSON Schema 2020-12, or with a `$ref` that leads out of it, which is never fetched.
+ * not JSON Schema 2020-12, 2019-09 or draft-07, or with a `$ref` that leads out of it, which is never fetched.
  */
 export function compileOutside(input: Json, output: Json | null): OutsideSchemas {
   const args = compile(input, 'inputSchema');
@@ -43,7 +45,7 @@ function compile(schema: Json, what: string): (value: unknown) => SchemaIssue | 
   const seen: Survey = { nodes: 0, slow: false, what };
   survey(schema, 0, seen);
   // Each schema by itself: an `$id` of one server must not stand for that of another.
-  const ajv = new Ajv2020({
+  const ajv = new (dialectOf(schema))({
     strict: false,
     allErrors: false,
     validateFormats: false,
@@ -64,6 +66,14 @@ function compile(schema: Json, what: string): (value: unknown) => SchemaIssue | 
       return { path: '', rule: error.message };
     }
   };
+}
+
+/** Servers of before 2026 often say draft-07, and mean it; one that says nothing means 2020-12. */
+function dialectOf(schema: Json): typeof Ajv | typeof Ajv2019 | typeof Ajv2020 {
+  const { $schema } = isFields(schema) ? schema : {};
+  if (typeof $schema !== 'string') return Ajv2020;
+  if (/^https?:\/\/json-schema\.org\/draft-07\/schema#?$/.test($schema)) return Ajv;
+  return /^https?:\/\/json-schema\.org\/draft\/2019-09\/schema#?$/.test($schema) ? Ajv2019 : Ajv2020;
 }
 
 interface Survey {

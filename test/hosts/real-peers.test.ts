@@ -93,7 +93,7 @@ await describeWith([peers], 'the reference servers behind the hub at once', () =
 async function open(): Promise<FrontWorld & { folder: string }> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'op-peers-')));
   await writeFile(join(folder, 'note.txt'), 'in the folder');
-  const world = await FrontWorld.open({ budgets: { callsPerMinute: 1000 } });
+  const world = await FrontWorld.open({ budgets: { callsPerMinute: 1000 }, settings: { holdMs: 100 } });
   const dispose = world[Symbol.asyncDispose].bind(world);
   await world.upstreams.apply([
     server('everything', '@modelcontextprotocol/server-everything', 'mcp-server-everything', []),
