@@ -39,6 +39,7 @@ describe('anomalies', () => {
     'a sensor sticks',
     'a pulse is missing',
     'a machine cools down',
+    'latency that follows the day',
     'irregular times',
   ])
     it(`are found: ${kind}`, () => {

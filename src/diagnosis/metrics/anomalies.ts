@@ -1,6 +1,7 @@
 import { createHistory } from './history.ts';
 import { createMemory } from './memory.ts';
 import { createPanel } from './panel.ts';
+import { createRange } from './range.ts';
 import { createStandstill } from './standstill.ts';
 
 /** A lasting change of the level of a series. */
@@ -50,6 +51,7 @@ export function createAnomalyDetector(): AnomalyDetector {
   const panel = createPanel(history);
   const spikes = createMemory(SPIKES);
   const shifts = createMemory(SHIFTS);
+  const range = createRange();
   const standstill = createStandstill();
 
   return {
@@ -60,13 +62,14 @@ export function createAnomalyDetector(): AnomalyDetector {
       const caution = THRESHOLD * (1 + CAUTIOUS / seen);
       let score = seen > SILENT && surprise > 0 ? surprise / (surprise + caution) : 0;
       if (score >= 0.5 && spikes.knows(seen, verdict.distance)) score = USUAL;
+      score = Math.max(score, range.push(value));
       const still = standstill.push(value);
       score = Math.max(score, still);
       let change: ChangePoint | null = null;
       // What stands still teaches nothing of how the series moves.
       if (still === 0) {
         const shift = panel.learn(at, value);
-        if (shift !== null) change = { at: history.times.at(-shift.samples) ?? at, size: shift.size };
+        if (shift?.lasting) change = { at: history.times.at(-shift.samples) ?? at, size: shift.size };
         if (shift !== null && !shifts.knows(seen, Math.abs(shift.size)) && seen > SETTLED)
           score = Math.max(score, CHANGED);
       }

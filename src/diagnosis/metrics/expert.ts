@@ -11,10 +11,14 @@ export interface Opinion {
   readonly expected: number;
 }
 
-/** A lasting change of the level: `samples` ago the first of a run of values that lay off by about `size`. */
+/**
+ * `samples` ago the first of a run of values that lie off by about `size`. It is told when chance explains it no more,
+ * and again, as lasting, when the run is so long that the level has moved.
+ */
 export interface LevelShift {
   readonly samples: number;
   readonly size: number;
+  readonly lasting: boolean;
 }
 
 /**
@@ -114,7 +118,7 @@ export function createExpert(predictor: Predictor): Expert {
       predictor.learn(at, value, off, most * unitOff);
       if (count <= YOUNG) return null;
       const shift = drift.push(off, unitOff, carry.persistence);
-      if (shift !== null) {
+      if (shift?.lasting) {
         predictor.shift(0.9 * shift.size);
         carry.reset();
       }
@@ -188,13 +192,16 @@ function createDrift(needed: number) {
         if (side.sum <= 0) {
           side.sum = 0;
           side.run = [];
+          side.told = false;
           continue;
         }
         side.run.push(off);
         if (side.run.length > REMEMBERED) side.run.shift();
-        if (side.sum < LIMIT * persistence || side.run.length < needed) continue;
-        const shift = { samples: side.run.length - 1, size: median(side.run) };
-        sides = [beginning(1), beginning(-1)];
+        const lasting = side.run.length >= needed;
+        if (side.sum < LIMIT * persistence || (side.told && !lasting)) continue;
+        const shift = { samples: side.run.length - 1, size: median(side.run), lasting };
+        side.told = true;
+        if (lasting) sides = [beginning(1), beginning(-1)];
         return shift;
       }
       return null;
@@ -203,5 +210,5 @@ function createDrift(needed: number) {
 }
 
 function beginning(sign: 1 | -1) {
-  return { sign, sum: 0, run: [] as number[] };
+  return { sign, sum: 0, run: [] as number[], told: false };
 }

@@ -181,8 +181,8 @@ export function createPanel(history: History): Panel {
 }
 
 /** A shift on another scale in units of the series, at its value now. */
-function inUnits({ samples, size }: LevelShift, value: number, scale: Scale): LevelShift {
-  return { samples, size: value - scale.from(scale.to(value) - size) };
+function inUnits({ size, ...shift }: LevelShift, value: number, scale: Scale): LevelShift {
+  return { ...shift, size: value - scale.from(scale.to(value) - size) };
 }
 
 /** A day, a week, or a part of one, when it is nearly that. */

@@ -301,6 +301,58 @@ const RECIPES: Readonly<Record<string, () => Recipe>> = {
     spoil: stretch(200, (value, offset) => value + 0.5 * offset),
   }),
   'a small level shift': () => ({ ...noise, spoil: shift(9, 40) }),
+  'a queue that fills and is emptied': () => {
+    let level = 0;
+    return {
+      ...noise,
+      usual: (_, roll) => {
+        level = level > 90 + 20 * roll.uniform() ? 0 : level + 2 + roll.uniform();
+        return level + roll.normal();
+      },
+      spoil: stretch(40, (value, offset) => 110 + 2 * offset + 0 * value),
+    };
+  },
+  'requests that double': () => ({
+    length: 4000,
+    step: 15 * MINUTE,
+    usual: (index, roll) =>
+      (100 + 100 * (index / 4000)) * (1 + 0.6 * sine(index, 96)) * (1 + 0.04 * roll.normal()),
+    spoil: stretch(8, (value) => value / 2),
+  }),
+  'a batch in each night': () => ({
+    length: 4032,
+    step: 5 * MINUTE,
+    usual: (index, roll) => 10 + roll.normal() + (index % 288 >= 24 && index % 288 < 36 ? 50 : 0),
+    spoil: (values) => {
+      const from = 288 * 10 + 150;
+      for (let index = from; index < from + 12; index += 1) values[index] = (values[index] ?? 0) + 50;
+      return [[from, from + 12]];
+    },
+  }),
+  'two states': () => {
+    let high = false;
+    return {
+      ...noise,
+      length: 3000,
+      usual: (_, roll) => {
+        if (roll.uniform() < 0.025) high = !high;
+        return (high ? 60 : 20) + roll.normal();
+      },
+      spoil: stretch(6, (_, __, roll) => 110 + roll.normal()),
+    };
+  },
+  'steps of half a degree': () => ({
+    ...noise,
+    length: 3000,
+    usual: (index, roll) => Math.round(2 * (40 + 3 * sine(index, 288) + 0.3 * roll.normal())) / 2,
+    spoil: spikes(4, 4),
+  }),
+  'latency that follows the day': () => ({
+    ...noise,
+    length: 3000,
+    usual: (index, roll) => 30 * (1.5 + sine(index, 288)) * Math.exp(0.25 * roll.normal()),
+    spoil: stretch(20, (value) => 3 * value),
+  }),
   'few values': () => ({ ...noise, length: 150, spoil: spikes(1, 40) }),
 };
 
