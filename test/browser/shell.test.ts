@@ -4,7 +4,7 @@ import { ServiceActionReply } from '#contract/http-api.ts';
 import { chromium } from '#test/parts/chromium.ts';
 import { describeWith } from '#test/parts/describe-with.ts';
 import { startOpsPilot } from '#test/system/opspilot.ts';
-import { barriers, focused, openWindow, tooWide } from './browser.ts';
+import { barriers, focused, openWindow, tabTo, tooWide } from './browser.ts';
 import { ANNA, join } from './people.ts';
 
 await describeWith([chromium], 'what is around every page', () => {
@@ -117,6 +117,48 @@ await describeWith([chromium], 'what is around every page', () => {
     await page.getByRole('button', { name: '1 put aside' }).click();
     await page.getByRole('button', { name: 'Show again: jellyfin' }).click();
     await page.getByRole('button', { name: 'Ignore …: jellyfin' }).waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  test('by keys alone somebody finds a line of a log and enters a server, which waits to be confirmed', async () => {
+    await using opspilot = await startOpsPilot({ demo: true, web: true });
+    await using window = await openWindow();
+    const owner = await window.visit();
+    const { page, complaints } = owner;
+    await join(owner, opspilot.signInUrl ?? '', ANNA);
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await page.getByRole('heading', { level: 1, name: 'Services' }).waitFor();
+    await page.getByRole('button', { name: 'Restart: radarr' }).waitFor();
+    await tabTo(page, /^Details and logs: radarr$/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: /radarr/ }).waitFor();
+    await page.locator('.log-line').first().waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('Now listening');
+    await page.locator('.log-target', { hasText: 'Now listening' }).waitFor();
+
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: /^Pages, services/ }).waitFor();
+    await page.keyboard.type('tools');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Tools and servers' }).waitFor();
+    await tabTo(page, /^Tools$/);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Space');
+    await page.getByRole('heading', { name: 'Add a server' }).waitFor();
+    await page.getByLabel('Configuration, image or address').focus();
+    await page.keyboard.type('{"mcpServers": {"notes": {"command": "/bin/cat", "args": ["-u"]}}}');
+    await tabTo(page, /^Add a server$/);
+    await page.keyboard.press('Enter');
+    await page.getByText(/^Entered: notes/).waitFor();
+    await page.getByText('Nothing starts before you confirm exactly this:').waitFor();
+    await page
+      .getByText(/\/bin\/cat/)
+      .first()
+      .waitFor();
+    assert.deepEqual(await barriers(page), []);
+    assert.deepEqual(await tooWide(page), []);
     assert.deepEqual(complaints, []);
   });
 });

@@ -69,8 +69,19 @@ function Source({ from, says }: { from: EvidenceRef; says: string }) {
           {t.run.openLog}
         </Link>
       ) : null}
+      {from.kind === 'metric' ? (
+        <Link to="/charts" search={{ metric: presetOf(from.metric), range: '1h' }}>
+          {t.run.openChart}
+        </Link>
+      ) : null}
     </p>
   );
+}
+
+/** The chart that shows a metric: readings of containers have other names than the presets. */
+function presetOf(metric: string): string {
+  if (metric.startsWith('memory')) return 'memory_usage';
+  return metric.startsWith('cpu') ? 'cpu_usage' : metric;
 }
 
 function sourceOf(from: EvidenceRef, says: string, { run: t }: Text): string {

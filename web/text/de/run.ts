@@ -52,6 +52,7 @@ export const run: Text['run'] = {
   logOf: (service, line) => `Log von ${service}, Zeile ${line}`,
   eventOf: (service) => `Ereignis von ${service}`,
   openLog: 'Log öffnen',
+  openChart: 'Kurve öffnen',
   affects: 'Leidet darunter',
   fix: 'Vorgeschlagene Reparatur',
   downtime: 'Ausfallzeit',

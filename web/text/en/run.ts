@@ -51,6 +51,7 @@ export const run = {
   logOf: (service: string, line: number) => `log of ${service}, line ${line}`,
   eventOf: (service: string) => `event of ${service}`,
   openLog: 'Open the log',
+  openChart: 'Open the chart',
   affects: 'Suffers from it',
   fix: 'Proposed fix',
   downtime: 'Downtime',
