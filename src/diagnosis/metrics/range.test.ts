@@ -13,7 +13,8 @@ describe('a range', () => {
   it('is left by what lies far beyond it, on both sides, and not by what leaps within it', () => {
     for (const strange of [130, -40]) {
       const scores = pushAll([...leaping, strange]);
-      assert.ok(scores.slice(0, -1).every((score) => score === 0));
+      // Extremes are forgotten slowly, so that they are exceeded by very little now and then.
+      assert.ok(Math.max(...scores.slice(0, -1)) < 0.01);
       assert.ok((scores.at(-1) ?? 0) >= 0.5, `${scores.at(-1)}`);
     }
   });
