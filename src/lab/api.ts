@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Approval, ApprovalView } from '#contract/approval.ts';
 import { Bundle } from '#contract/bundle.ts';
 import { Problem } from '#contract/errors.ts';
-import { CreatedRun } from '#contract/http-api.ts';
+import { CreatedRun, ToolList } from '#contract/http-api.ts';
 import { Run } from '#contract/run.ts';
 import { isFinal } from '#core/run-machine.ts';
 
@@ -13,6 +13,8 @@ export interface Door {
   /** Resolves when a run is final or waits for a person. */
   settled(runId: string): Promise<Run>;
   bundle(runId: string): Promise<Bundle>;
+  /** Names of the tools that there are. */
+  tools(): Promise<string[]>;
   /** As the approver, with the digest that is shown. */
   approve(approvalId: string): Promise<void>;
   decline(approvalId: string): Promise<void>;
@@ -53,6 +55,7 @@ export function openDoor(
         if (Date.now() > deadline) throw new Error(`the run is still ${run.state}: ${run.steps.at(-1)?.why}`);
       }
     },
+    tools: async () => (await send(approver, '/api/tools', ToolList)).tools.map(({ name }) => name),
     bundle: (runId) => send(asker, `/api/runs/${runId}/bundle`, Bundle),
     proposal,
     async approve(id) {

@@ -1,7 +1,7 @@
 import type { ServiceStatus } from '#contract/service.ts';
 import type { Json } from '#core/canonical-json.ts';
-import { diagnose } from '#diagnosis/engine.ts';
 import { observationsFrom } from '#diagnosis/observe/index.ts';
+import { type RecordedRead, replay } from '#diagnosis/replay.ts';
 import type { Recording } from './recording.ts';
 
 const AT = new Date('2025-03-01T12:00:00.000Z');
@@ -42,36 +42,52 @@ export function service(id: string, change: Partial<ServiceStatus> = {}): Servic
   } as ServiceStatus;
 }
 
-/** What a run would leave behind that listed these services and read these logs. */
+const TOOLS = ['list_services', 'fetch_service_logs'];
+
+/** What a run would leave behind that could list these services and read their logs. */
 export function recordingOf(
   inventory: readonly ServiceStatus[],
   logs: Readonly<Record<string, readonly string[]>> = {},
 ): Recording {
   const outputs: Record<string, Json> = { list: { services: inventory } as unknown as Json };
-  const listed = observationsFrom({
-    tool: 'list_services',
-    args: {},
-    output: outputs.list,
-    at: AT,
-    callId: 'list',
+  for (const { id } of inventory) {
+    const lines = (logs[id] ?? []).map((text, n) => ({
+      n: n + 1,
+      at: AT.toISOString(),
+      stream: 'stderr',
+      text,
+    }));
+    outputs[`log-${id}`] = { service: id, lines, truncated: false };
+  }
+  const read = (callId: string, tool: string, args: Record<string, Json>): RecordedRead => ({
+    callId,
+    tool,
+    args,
+    at: AT.toISOString(),
+    observations: observationsFrom({ tool, args, output: outputs[callId], at: AT, callId }),
   });
-  const read = Object.entries(logs).flatMap(([id, texts]) => {
-    const lines = texts.map((text, n) => ({ n: n + 1, at: AT.toISOString(), stream: 'stderr', text }));
-    const output = { service: id, lines, truncated: false };
-    outputs[`log-${id}`] = output;
-    const reading = {
-      tool: 'fetch_service_logs',
-      args: { service: id },
-      output,
-      at: AT,
-      callId: `log-${id}`,
-    };
-    return observationsFrom(reading);
-  });
-  const observations = [...listed, ...read];
+  const reads = [
+    read('list', 'list_services', {}),
+    ...inventory.map(({ id }) => read(`log-${id}`, 'fetch_service_logs', { service: id, tail: 500 })),
+  ];
   const question = 'What is wrong?';
-  const diagnosis = diagnose({ observations, inventory, now: AT, asked: question, checked: [] });
-  return { scenario: 'made up', question, observations, inventory: [...inventory], diagnosis, outputs };
+  const { plan, diagnosis, observations } = replay({
+    question,
+    now: AT,
+    tools: TOOLS,
+    runReads: 20,
+    inventory,
+    reads,
+  });
+  return {
+    scenario: 'made up',
+    question,
+    observations: [...observations],
+    inventory: [...inventory],
+    diagnosis,
+    outputs,
+    plan: { begun_at: AT.toISOString(), steps: [...plan], tools: TOOLS },
+  };
 }
 
 /** One service that has crashed with a traceback, beside one that works. */

@@ -60,7 +60,7 @@ async function play(scenario: Scenario, number: number, parts: LabParts): Promis
   const runId = await door.ask(scenario.question);
   const run = await door.settled(runId);
   const seconds = (performance.now() - begun) / 1000;
-  const recording = recordingOf(scenario.name, await door.bundle(runId));
+  const recording = recordingOf(scenario.name, await door.bundle(runId), await door.tools());
   if (!recording) throw new Error(`the run ended ${run.state} without a card: ${run.message}`);
   const lines = recording.diagnosis.causes.flatMap((cause) => cause.evidence);
   const evidence = await checkEvidence(lines, recording, witness);

@@ -26,6 +26,7 @@ describe('the gates', () => {
       ['crowd', 'pass'],
       ['shuffle', 'pass'],
       ['replay', 'pass'],
+      ['plan', 'pass'],
     ]);
   });
 
@@ -33,6 +34,12 @@ describe('the gates', () => {
     const { diagnosis, ...recording } = crashedRecording();
     const causes = diagnosis.causes.map((cause) => ({ ...cause, evidence: [] }));
     assert.equal(stateOf({ ...recording, diagnosis: { ...diagnosis, causes } }, 'evidence removed'), 'fail');
+  });
+
+  test('catch a planner that asks for something else than it did', () => {
+    const recording = crashedRecording();
+    const steps = recording.plan.steps.slice(0, 1);
+    assert.equal(stateOf({ ...recording, plan: { ...recording.plan, steps } }, 'plan'), 'fail');
   });
 
   test('catch a card that the facts do not give again', () => {

@@ -1,7 +1,8 @@
 import type { Diagnosis, Hypothesis } from '#contract/diagnosis.ts';
+import type { RunStep } from '#contract/run.ts';
 import { canonicalJson } from '#core/canonical-json.ts';
 import { citedBy } from '#diagnosis/perturbations.ts';
-import { diagnoseAgain, type Recording } from '../recording.ts';
+import { diagnoseAgain, planAgain, type Recording } from '../recording.ts';
 import { crowd, shuffled } from './crowd.ts';
 
 /** Whether a property of the engine holds for one recorded case. `detail` says what broke it. */
@@ -11,7 +12,7 @@ export interface Gate {
   readonly detail: string;
 }
 
-export type GateName = 'evidence removed' | 'crowd' | 'shuffle' | 'replay';
+export type GateName = 'evidence removed' | 'crowd' | 'shuffle' | 'replay' | 'plan';
 
 /** Taking away what the leader stands on must cost it its place, or this much confidence. */
 const MUST_LOSE = 0.2;
@@ -30,7 +31,25 @@ export function gatesOf(recording: Recording): Gate[] {
     again('crowd', diagnoseAgain(recording, crowded.observations, crowded.inventory)),
     again('shuffle', mixed),
     again('replay', diagnoseAgain(recording, observations, inventory)),
+    replanned(recording),
   ];
+}
+
+/** Given the same answers, the planner asks for the same and comes to the same card. */
+function replanned(recording: Recording): Gate {
+  const { diagnosis, plan, missing } = planAgain(recording);
+  const made = recording.plan.steps.filter((step) => step.kind === 'call').map(askedFor);
+  const [other] = missing;
+  const detail = other
+    ? `it asked for ${askedFor(other)}, which was not read`
+    : plan.map(askedFor).join() === made.join()
+      ? difference(recording.diagnosis, diagnosis, true)
+      : 'it made other reads';
+  return { name: 'plan', state: detail === '' ? 'pass' : 'fail', detail };
+}
+
+function askedFor({ tool, args }: Pick<RunStep, 'tool' | 'args'>): string {
+  return `${tool} ${canonicalJson(args)}`;
 }
 
 function evidenceRemoved(recording: Recording): Gate {
