@@ -99,7 +99,10 @@ describe('what people have is read:', () => {
         { AWS_REGION: 'ap-south-1', READ_OPERATIONS_ONLY: 'true' },
       ],
     );
-    assert.match(notes[0] ?? '', /^devops-llm is part of OpsPilot itself/);
+    assert.match(
+      notes[0] ?? '',
+      /^devops-llm is internal: tools of OpsPilot itself need no entry \(devops_analyze/,
+    );
   });
 
   test('registry.json; what a server requires is looked for in the vault', () => {

@@ -25,7 +25,7 @@ function read(document: unknown): Imported {
     if (type === 'internal') {
       const tools = fields.texts('tools') ?? [];
       collected.notes.push(
-        `${name} is part of OpsPilot itself: ${tools.join(', ') || 'its tools'} need no entry`,
+        `${name} is internal: tools of OpsPilot itself need no entry (${tools.join(', ')})`,
       );
     } else if (type === 'external') {
       const id = collected.idFor(name);
