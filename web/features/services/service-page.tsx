@@ -9,6 +9,7 @@ import { Page } from '../../ui/page.tsx';
 import { LogView } from './log-view.tsx';
 import { ServiceActions } from './service-actions.tsx';
 import { ServiceFacts } from './service-facts.tsx';
+import { ServicePull } from './service-pull.tsx';
 import { servicesQuery } from './service-queries.ts';
 import { moodOf } from './service-state.ts';
 import { Usage } from './usage.tsx';
@@ -49,6 +50,7 @@ export function ServicePage() {
               <Usage service={id} />
               <div className="button-row service-buttons">
                 <ServiceActions service={service} all={all} explain />
+                <ServicePull service={service} />
               </div>
             </section>
           ) : (

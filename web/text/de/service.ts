@@ -40,6 +40,7 @@ export const service: Text['service'] = {
   start: 'Starten',
   stop: 'Stoppen',
   restart: 'Neu starten',
+  pull: 'Neueres Image holen',
   verbs: { start: 'starten', stop: 'stoppen', restart: 'neu starten' },
   confirmTitle: {
     start: (s) => `${s} starten?`,

@@ -39,6 +39,7 @@ export const service = {
   start: 'Start',
   stop: 'Stop',
   restart: 'Restart',
+  pull: 'Pull a newer image',
   verbs: { start: 'start', stop: 'stop', restart: 'restart' },
   confirmTitle: {
     start: (s: string) => `Start ${s}?`,
