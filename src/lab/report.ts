@@ -77,7 +77,7 @@ function totalsOf(results: readonly ScenarioResult[]): string[] {
   );
 }
 
-const GATES = ['evidence removed', 'crowd', 'shuffle', 'replay'] as const;
+const GATES = ['evidence removed', 'crowd', 'shuffle', 'replay', 'plan'] as const;
 
 function stateOf({ gates }: ScenarioResult, name: string): string | undefined {
   return gates.find((gate) => gate.name === name)?.state;
