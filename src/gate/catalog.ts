@@ -95,14 +95,20 @@ function entryOf(tool: Tool, ajv: Ajv2020): CatalogEntry {
     const info = describeTool(tool);
     const input = ajv.compile(info.input_schema);
     const output = ajv.compile(info.output_schema);
-    const policy = tool.policySchema === undefined ? null : compileOutside(tool.policySchema, null);
+    const policy = tool.policySchema === undefined ? null : compilePolicy(tool.policySchema);
     return {
       tool,
       info,
-      inputIssue: (args) => issueOf(input, args) ?? policy?.inputIssue(args) ?? null,
+      inputIssue: (args) => issueOf(input, args) ?? policy?.(args) ?? null,
       outputIssue: (value) => issueOf(output, value),
     };
   } catch (cause) {
     throw new TypeError(`the schema of tool ${tool.name} is broken: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** A schema of the owner's: trusted, but written for other validators than ours. */
+function compilePolicy(schema: Json): (args: unknown) => SchemaIssue | null {
+  const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema as object);
+  return (args) => issueOf(validate, args);
 }
