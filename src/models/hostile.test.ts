@@ -78,7 +78,7 @@ test('a prompt of 10 MB arrives as it was sent, also translated', async () => {
 });
 
 test('a thousand streams that say nothing hinder no one, and leave nothing behind', async () => {
-  await using it = await startPair(FAULTS.idle, { concurrency: 1100, idle_s: 60 });
+  await using it = await startPair(FAULTS.idle, { concurrency: 1100, idle_s: 60, first_byte_s: 60 });
   const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY });
   const before = process.getActiveResourcesInfo().length;
   const open = await Promise.all(
