@@ -59,7 +59,11 @@ export async function openBack(plan: BackPlan): Promise<McpBack> {
       plan.hide(secret);
       return secret;
     },
-    apply: (specs) => upstreams.apply(specs),
+    async apply(specs) {
+      await upstreams.apply(specs);
+      // What a lazy server offers is not known before it was asked once; nobody waits for that here.
+      void upstreams.ready(AbortSignal.timeout(LISTED_WITHIN_MS)).catch(() => undefined);
+    },
     async record(event) {
       await store.events.append([{ ...event, correlation_id: event.correlation_id || randomUUID() }]);
     },
@@ -74,6 +78,9 @@ export async function openBack(plan: BackPlan): Promise<McpBack> {
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }
+
+/** How long servers that were never listed are waited for, in ms; after that their status says why. */
+const LISTED_WITHIN_MS = 60_000;
 
 const PIN_PREFIX = 'mcp.pin:';
 

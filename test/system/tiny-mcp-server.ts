@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { z } from 'zod';
@@ -16,6 +17,8 @@ await serveStdio(() => {
     { description: 'Notes a word.', inputSchema: z.object({ word: z.string() }) },
     async ({ word }) => {
       appendFileSync(file, `${word}\n`);
+      // As long as a test needs to end whoever waits for the answer.
+      if (word.startsWith('slow')) await sleep(60_000);
       return { content: [{ type: 'text', text: 'noted' }] };
     },
   );

@@ -11,8 +11,9 @@ export const preconditions: Stage = {
     const { args, signal } = passage;
     const context = contextOf(passage, parts);
     if (tool.effect === 'mutate') {
-      // What was allowed, started or stopped a moment ago counts.
-      const services = await withinDeadline(context.services('now'), signal);
+      // What was allowed, started or stopped a moment ago counts. An outside server acts on none of our services, and
+      // works where there is no engine to ask.
+      const services = tool.outside ? [] : await withinDeadline(context.services('now'), signal);
       passage.plan = tool.plan(args, services);
       const { target, action } = passage.plan;
       const refusal = parts.executors[tool.executor].refusal(target, action.verb, services);
