@@ -70,6 +70,20 @@ describe('requirement 20: a server that fails', () => {
     assert.equal(upstreams.status()[0]?.breaker, 'open');
   });
 
+  test('that needs a container where there is no engine says so', async () => {
+    const container = {
+      kind: 'container',
+      image: 'x',
+      args: [],
+      env: {},
+      network: false,
+      memoryMb: 64,
+      pids: 16,
+    } as const;
+    await using upstreams = await world([specOf('boxed', container)]);
+    assert.match(upstreams.status()[0]?.lastError?.text ?? '', /there is no container engine here/);
+  });
+
   test('that is killed again and again is always one process, and others do not notice', async () => {
     await using upstreams = await world([specOf('odd', oddTransport()), specOf('well', oddTransport())]);
     const well = textOf(await call(upstreams, 'well__pid'));
