@@ -19,7 +19,7 @@ await using window = await openWindow();
 const anna = await window.visit();
 const { page, go } = anna;
 const world = demoWorld(opspilot.dataDir);
-await page.setViewportSize({ width: 1180, height: 820 });
+await page.setViewportSize({ width: 1320, height: 860 });
 
 await join(anna, opspilot.signInUrl ?? '', ANNA);
 await page.getByText('OpsPilot sees 4 services.').waitFor();
@@ -35,10 +35,10 @@ await shoot('home', ['#content h1', '.ask', '.problem .problem-text', '.problem-
 await page.getByRole('button', { name: 'Find out why: radarr' }).click();
 await page.getByRole('button', { name: 'Review and decide' }).first().waitFor();
 await page.getByText('How the suspicion moved').waitFor();
-await page.setViewportSize({ width: 1180, height: 1250 });
+await page.setViewportSize({ width: 1320, height: 1300 });
 await shoot('run', ['.run-status', '.arc', '.diagnosis-head', '.evidence', '.course', '.timeline']);
 
-await page.setViewportSize({ width: 1180, height: 820 });
+await page.setViewportSize({ width: 1320, height: 860 });
 await page.getByRole('button', { name: 'Review and decide' }).first().click();
 await page.getByRole('alertdialog').getByText('Unchanged since it was proposed.').waitFor();
 await shoot('approval', [
@@ -50,7 +50,7 @@ await shoot('approval', [
 await page.getByRole('alertdialog').getByRole('checkbox').click();
 await page.getByRole('alertdialog').getByRole('button', { name: 'Approve' }).click();
 await page.getByRole('alertdialog').getByText('It worked: the check passed.').waitFor();
-await shoot('verified', ['.progress-steps', '.progress .note']);
+await shoot('verified', ['.popup .progress-steps', '.popup .progress .note']);
 
 await go(`${opspilot.url}/services`);
 await page.getByRole('button', { name: 'Restart: radarr' }).waitFor();
@@ -60,9 +60,9 @@ await page.getByText('radarr needs sabnzbd.').waitFor();
 await shoot('map', ['.map', '.bullets']);
 await go(`${opspilot.url}/services/radarr?find=EPIC`);
 await page.locator('.log-hit').first().waitFor();
-await page.setViewportSize({ width: 1180, height: 1150 });
+await page.setViewportSize({ width: 1320, height: 1200 });
 await shoot('log', ['.card .toolbar', '.log']);
-await page.setViewportSize({ width: 1180, height: 820 });
+await page.setViewportSize({ width: 1320, height: 860 });
 
 await go(`${opspilot.url}/charts`);
 await page.getByText('The values as a table').waitFor();
@@ -106,7 +106,8 @@ async function mark(on: Page, selectors: readonly string[]): Promise<void> {
   await on.evaluate((all) => {
     all.forEach((selector, index) => {
       const element = [...document.querySelectorAll(selector)].find((one) => one.getClientRects().length > 0);
-      if (!element) throw new Error(`nothing on the page is ${selector}`);
+      if (!element || element.getBoundingClientRect().top > innerHeight - 12)
+        throw new Error(`nothing in view is ${selector}`);
       const { left, top } = element.getBoundingClientRect();
       const mark = document.createElement('div');
       mark.dataset.mark = String(index + 1);
