@@ -15,12 +15,12 @@ import { printable } from '#cli/paint.ts';
 import { ToolCallReply } from '#contract/http-api.ts';
 import { LOG_LEVELS, type LogLevel, levelNamed } from '#core/log-level.ts';
 import { findLogs } from '#tools/logs/search/log-roots.ts';
-import { Moment, momentOf } from '#tools/moment.ts';
 import { checkPattern } from '#tools/logs/search/pattern.ts';
 import { LogSearchResult, resultOf } from '#tools/logs/search/result.ts';
 import type { LogSet } from '#tools/logs/search/rotation.ts';
 import { searchSets } from '#tools/logs/search/search-sets.ts';
 import { createTally } from '#tools/logs/search/tally.ts';
+import { Moment, momentOf } from '#tools/moment.ts';
 import { findRipgrep } from '../tool-sources.ts';
 
 /** With files it works on this machine alone; without, it asks the running OpsPilot, which knows services and Loki. */
