@@ -58,6 +58,11 @@ describe('requirement 23: the answer to a sign-in', () => {
       });
     await provider.redirectToAuthorization(new URL('https://as.example/authorize'));
     assert.deepEqual(shown.map(String), ['https://as.example/authorize']);
+    for (const again of ['https://as.example/2', 'https://as.example/3'])
+      await provider.redirectToAuthorization(new URL(again));
+    await assert.rejects(provider.redirectToAuthorization(new URL('https://as.example/4')), {
+      code: 'rate_limited',
+    });
   });
 
   test('credentials are dropped as far as the SDK says that they do not hold', async () => {

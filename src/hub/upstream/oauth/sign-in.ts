@@ -45,6 +45,8 @@ export interface SignInParts {
 }
 
 const GOOD_FOR_MS = 600_000;
+/** A server that is never content must not send a person round in circles. */
+const MOST_SHOWN = 3;
 
 /**
  * Our side of OAuth 2.1 to an outside server, for one principal: PKCE with S256, `resource`, the check of `iss`, and
@@ -53,6 +55,7 @@ const GOOD_FOR_MS = 600_000;
 export class SignIn implements OAuthClientProvider {
   readonly #parts: SignInParts;
   readonly clientMetadataUrl?: string;
+  #shown: number[] = [];
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
@@ -103,6 +106,14 @@ export class SignIn implements OAuthClientProvider {
         'denied_by_policy',
         `a sign-in at ${url.protocol} is not opened: only http and https are`,
       );
+    const at = this.#parts.now().getTime();
+    this.#shown = this.#shown.filter((time) => time > at - GOOD_FOR_MS);
+    if (this.#shown.length >= MOST_SHOWN)
+      throw new OpsError(
+        'rate_limited',
+        `${MOST_SHOWN} sign-ins in ten minutes have not been enough for this server`,
+      );
+    this.#shown.push(at);
     await this.#parts.show(url);
   }
 
@@ -152,6 +163,8 @@ export class SignIn implements OAuthClientProvider {
     const transport = new StreamableHTTPClientTransport(new URL(serverUrl), { authProvider: this, fetch });
     await transport.finishAuth(params);
     await this.invalidateCredentials('verifier');
+    // Where to sign in is asked anew next time: the server may have moved to another authorization server.
+    await this.invalidateCredentials('discovery');
   }
 
   /** Begins a sign-in now, before any request needs it. */
