@@ -36,9 +36,9 @@ describe('the gates', () => {
     assert.equal(stateOf({ ...recording, diagnosis: { ...diagnosis, causes } }, 'evidence removed'), 'fail');
   });
 
-  test('catch a planner that asks for something else than it did', () => {
+  test('catch a planner that comes to another answer', () => {
     const recording = crashedRecording();
-    const steps = recording.plan.steps.slice(0, 1);
+    const steps = recording.plan.steps.slice(0, 0);
     assert.equal(stateOf({ ...recording, plan: { ...recording.plan, steps } }, 'plan'), 'fail');
   });
 
