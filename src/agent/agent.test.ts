@@ -142,6 +142,7 @@ test('concurrent approvals of different runs never cross', async () => {
   assert.deepEqual(
     ended.map(({ outcome }) => outcome),
     ended.map((_, n) => (n % 2 ? 'resolved' : 'declined')),
+    ended.map(({ message }) => message).join(' | '),
   );
   const wanted = approvals.filter((_, n) => n % 2).map(({ digest }) => `${digest}:do`);
   assert.deepEqual([...fixture.executor.done].sort(), wanted.sort());

@@ -92,10 +92,8 @@ export function createApprovalDesk(parts: DeskParts): Desk {
     return (await approvals.ticket(approval.id)) as string;
   }
 
-  async function expire(id: string): Promise<void> {
-    await approvals
-      .move({ id, to: 'expired', detail: 'nobody acted in time', result: 'denied', ...SYSTEM })
-      .catch(ignoreDecided);
+  async function expire(id: string, detail = 'nobody acted in time'): Promise<void> {
+    await approvals.move({ id, to: 'expired', detail, result: 'denied', ...SYSTEM }).catch(ignoreDecided);
   }
 
   return {
@@ -103,8 +101,9 @@ export function createApprovalDesk(parts: DeskParts): Desk {
       const key = await openKey(parts, draft, call);
       for (;;) {
         const open = await approvals.open(key);
-        if (open && Date.parse(open.expires_at) > now().getTime()) return open;
-        if (open) await expire(open.id);
+        const moved = open && !sameTarget(open, draft);
+        if (open && !moved && Date.parse(open.expires_at) > now().getTime()) return open;
+        if (open) await expire(open.id, moved ? 'the target has changed since' : undefined);
         const approval = await compose(parts, draft, call);
         try {
           await approvals.create(approval, actorOf(call), key);
@@ -231,11 +230,14 @@ async function targetNow(
   }
 }
 
-/** Names what is asked for: by whom, in which run, on the target as it is. One such request is open at a time. */
+/** Names what is asked for, by whom and in which run. One such request is open at a time. */
 async function openKey(parts: DeskParts, draft: ApprovalDraft, call: ToolCall): Promise<string> {
-  const asker = await askerOf(parts.runs, call);
-  const pre = draft.seen?.binding ?? null;
-  return digestOf([asker, call.run_id, draft.tool, draft.args, pre]);
+  return digestOf([await askerOf(parts.runs, call), call.run_id, draft.tool, draft.args]);
+}
+
+/** Whether a consent to the open request would still be carried out. */
+function sameTarget({ consent }: Approval, { seen }: ApprovalDraft): boolean {
+  return canonicalJson(consent.pre) === canonicalJson(seen?.binding ?? null);
 }
 
 async function compose(parts: DeskParts, draft: ApprovalDraft, call: ToolCall): Promise<Approval> {

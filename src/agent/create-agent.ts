@@ -185,25 +185,24 @@ export function createAgent(given: AgentParts): Agent {
 }
 
 async function settled(id: string, ms: number, parts: AgentParts): Promise<Run> {
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve, reject } = Promise.withResolvers<Run>();
   const unsubscribe = parts.events.subscribe((rows) => {
-    if (rows.some((row) => row.run_id === id)) void check();
+    if (rows.some((row) => row.run_id === id)) check();
   });
-  const timer = setTimeout(resolve, ms);
-  async function check(): Promise<void> {
+  async function look(late: boolean): Promise<void> {
     const run = await parts.runs.get(id);
-    if (!run || isFinal(run.state) || run.state === 'NEEDS_APPROVAL') resolve();
+    if (!run) throw new OpsError('not_found', `there is no run ${id}`);
+    if (late || isFinal(run.state) || run.state === 'NEEDS_APPROVAL') resolve(run);
   }
+  const check = (late = false): void => void look(late).catch(reject);
+  const timer = setTimeout(check, ms, true);
   try {
-    await Promise.race([check(), promise]);
-    await promise;
+    check();
+    return await promise;
   } finally {
     clearTimeout(timer);
     unsubscribe();
   }
-  const run = await parts.runs.get(id);
-  if (!run) throw new OpsError('not_found', `there is no run ${id}`);
-  return run;
 }
 
 /** The run that waits for this decision; null for any other event. */
