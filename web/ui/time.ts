@@ -17,7 +17,7 @@ export function relativeTime(at: number, now: number, locale: string): string {
 export function clockTime(at: Date, now: Date, locale: string): string {
   const today = at.toDateString() === now.toDateString();
   const day = { day: 'numeric', month: 'short' } as const;
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     ...(today ? {} : day),
     hour: '2-digit',
     minute: '2-digit',
@@ -26,7 +26,7 @@ export function clockTime(at: Date, now: Date, locale: string): string {
 
 /** Everything there is to say of a moment, in the reader's zone. */
 export function exactTime(at: Date, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(at);
+  return dateFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(at);
 }
 
 /** `3.4 s`, `2 min 5 s`; for how long something took. */
@@ -59,4 +59,16 @@ export function shortSpan(ms: number, locale: string): string {
 /** Time of day with seconds, with the day in front when it is not today; for lines of a log. */
 export function logTime(at: Date, now: Date, locale: string): string {
   return `${clockTime(at, now, locale)}:${String(at.getSeconds()).padStart(2, '0')}`;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a format takes longer than using it a hundred times, and a log has a time on every line. */
+function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale, options);
+  formats.set(key, made);
+  return made;
 }

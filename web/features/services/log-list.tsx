@@ -18,7 +18,7 @@ interface ListProps {
 /** A guess that the browser corrects as lines come into view, in pixels. */
 const LINE_HEIGHT = 24;
 /** Lines beyond the edge that are drawn already. */
-const BEYOND = 20;
+const BEYOND = 10;
 
 /** Lines of a log; only those in view are in the page, so that there may be many. */
 export function LogList({ lines, find, wrap, follow, target }: ListProps) {
