@@ -35,7 +35,7 @@ function snapshotsOf(world: World, answer?: (call: ToolCall) => Promise<unknown>
     if (signal?.aborted)
       return { status: 'error', call_id, problem: toProblem(new OpsError('cancelled', 'gone')) };
     const args = request.args as Record<string, string>;
-    const raw = (await answer?.(request)) ?? answerOf(world, request.tool, args.service ?? '');
+    const raw = (await answer?.(request)) ?? answerOf(world, request.tool, args);
     if (!isProblem(raw)) return { status: 'ok', call_id, output: null, raw, truncated: false, ms: 1 };
     const problem = toProblem(new OpsError(raw.code as 'precondition', raw.detail));
     return { status: 'error', call_id, problem };

@@ -171,7 +171,7 @@ export function read(
   args: Readonly<Record<string, Json>>,
   callId: string,
 ): Observation[] {
-  const answer = answerOf(world, tool, String(args.service ?? args.container_name ?? args.metric ?? ''));
+  const answer = answerOf(world, tool, args);
   const reading = { tool, args, at: NOW, callId };
   return observationsFrom(
     isProblem(answer) ? { ...reading, problem: answer } : { ...reading, output: answer },
@@ -179,7 +179,8 @@ export function read(
 }
 
 /** What a tool would answer in this world, or the problem in its place. */
-export function answerOf(world: World, tool: string, name: string): unknown {
+export function answerOf(world: World, tool: string, args: Readonly<Record<string, Json>>): unknown {
+  const name = String(args.service ?? args.container_name ?? args.metric ?? '');
   switch (tool) {
     case 'list_services':
       return { services: world.services, ...(world.metrics ? { metrics: 'prometheus' } : {}) };
