@@ -15,7 +15,11 @@ const SERVICES = [
 ] as unknown as ServiceStatus[];
 
 /** A gate that answers what a test says, with the calls that it got. */
-async function answer(message: string, reply: (call: ToolCall) => ToolReply) {
+async function answer(
+  message: string,
+  reply: (call: ToolCall) => ToolReply,
+  proposed: Parameters<typeof answerAboutDocker>[1] = [],
+) {
   const calls: ToolCall[] = [];
   const gate = {
     call: async (call: ToolCall) => {
@@ -24,8 +28,8 @@ async function answer(message: string, reply: (call: ToolCall) => ToolReply) {
     },
   };
   const services = { services: async () => SERVICES };
-  const parts = { gate, services } as unknown as Parameters<typeof answerAboutDocker>[3];
-  const said = await answerAboutDocker(message, CALLER, new AbortController().signal, parts);
+  const parts = { gate, services } as unknown as Parameters<typeof answerAboutDocker>[4];
+  const said = await answerAboutDocker(message, proposed, CALLER, new AbortController().signal, parts);
   return { said, calls };
 }
 
@@ -75,6 +79,13 @@ describe('a chat about Docker', () => {
     assert.deepEqual(said.tools, ['docker_actions']);
     const [{ tool, args, approval_id } = assert.fail()] = calls;
     assert.deepEqual([tool, args, approval_id], ['compose_restart', { file: FILE, service: 'sonarr' }, null]);
+  });
+
+  test('asks for nothing that the diagnosis proposes already', async () => {
+    const fix = { tool: 'restart_container', args: { container: 'sonarr' } };
+    const { said, calls } = await answer('restart sonarr', () => asks, [fix]);
+    assert.deepEqual([said.suggestions, calls], [[], []]);
+    assert.equal((await answer('stop sonarr', () => asks, [fix])).calls.length, 1);
   });
 
   test('knows a service without a compose file too, and says why it may not', async () => {

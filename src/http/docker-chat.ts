@@ -1,4 +1,5 @@
 import type { Caller } from '#agent/agent.ts';
+import type { ProposedFix } from '#contract/diagnosis.ts';
 import type { ChatReply } from '#contract/http-api.ts';
 import type { ServiceStatus } from '#contract/service.ts';
 import type { ToolCall, ToolReply } from '#contract/tool.ts';
@@ -14,12 +15,17 @@ export interface DockerAnswer {
 
 type Parts = Pick<HttpParts, 'gate' | 'services'>;
 
+/** What the diagnosis proposes by itself. */
+type Proposed = readonly Pick<ProposedFix, 'tool' | 'args'>[];
+
 /**
  * Answers what a message says of Docker beside its diagnosis: `docker_status` where it asks for that, and a request for
- * consent where it asks to restart, start or stop a service by name. Nothing is done; whatever fails is said in words.
+ * consent where it asks to restart, start or stop a service by name, unless that is `proposed` already. Nothing is done;
+ * whatever fails is said in words.
  */
 export async function answerAboutDocker(
   message: string,
+  proposed: Proposed,
   caller: Caller,
   signal: AbortSignal,
   parts: Parts,
@@ -27,7 +33,7 @@ export async function answerAboutDocker(
   const status = /\b(docker|compose|containers?)\b/i.test(message)
     ? await tellStatus(caller, signal, parts)
     : NOTHING;
-  const action = await proposeAction(message, caller, signal, parts);
+  const action = await proposeAction(message, proposed, caller, signal, parts);
   return {
     text: [status.text, action.text].filter((text) => text !== '').join('\n\n'),
     tools: [...status.tools, ...action.tools],
@@ -50,6 +56,7 @@ type Verb = 'restart' | 'start' | 'stop';
 
 async function proposeAction(
   message: string,
+  proposed: Proposed,
   caller: Caller,
   signal: AbortSignal,
   { gate, services }: Parts,
@@ -61,6 +68,8 @@ async function proposeAction(
   const meant = known.filter(({ id }) => wordsOf(message).includes(id.toLowerCase()));
   const [service] = meant;
   if (!service || meant.length > 1) return NOTHING;
+  if (proposed.some((one) => one.tool === `${verb}_container` && one.args.container === service.id))
+    return NOTHING;
   const { tool, args } = callFor(verb, service);
   const reply = await gate.call({ ...callOf(tool, args, caller), why: message.slice(0, 1000) }, signal);
   const tools = ['docker_actions'];

@@ -22,8 +22,8 @@ export function chatRoutes({ agent, ...doors }: Pick<HttpParts, 'agent' | 'gate'
       reply: ChatReply,
       handle: async ({ body, caller, signal }) => {
         const asked = await agent.ask({ goal: body.message, source: 'chat', autostart: true }, caller);
-        const docker = await answerAboutDocker(body.message, caller, signal, doors);
         const run = await agent.settled(asked.id, WAIT_MS);
+        const docker = await answerAboutDocker(body.message, proposedBy(run), caller, signal, doors);
         return {
           reply: [docker.text, cardText(run)].filter((text) => text !== '').join('\n\n'),
           run_id: run.id,
@@ -33,6 +33,11 @@ export function chatRoutes({ agent, ...doors }: Pick<HttpParts, 'agent' | 'gate'
       },
     }),
   ];
+}
+
+function proposedBy({ approvals, diagnosis }: Run) {
+  if (!approvals.some(({ state }) => state === 'proposed')) return [];
+  return (diagnosis?.causes ?? []).flatMap(({ fix }) => (fix ? [fix] : []));
 }
 
 function suggestions(run: Run): ChatReply['suggestions'] {
