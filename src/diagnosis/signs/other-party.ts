@@ -1,5 +1,6 @@
 import { needsOf } from '#core/dependencies.ts';
 import type { Scene } from '../detectors/detector.ts';
+import { isLooping } from '../detectors/loop.ts';
 import type { Fact } from '../facts.ts';
 import { mayListenOn, shareNoNetwork } from '../graph/addresses.ts';
 import type { Match } from './sign.ts';
@@ -102,8 +103,9 @@ export function repeats({ fact }: Utterance): boolean {
   return fact.what === 'log' && (fact as Fact<'log'>).value.prev_at !== null;
 }
 
-/** Whether the subject is down or fails its health check. */
-export function isIll(subject: string, { facts }: Scene): boolean {
+/** Whether the subject is down, comes and goes, or fails its health check. */
+export function isIll(subject: string, { facts, now }: Scene): boolean {
+  if (isLooping(facts, subject, now)) return true;
   if (facts.latest('state', subject)?.value.state !== 'running') return true;
   return facts.latest('health', subject)?.value.state === 'unhealthy';
 }

@@ -354,7 +354,6 @@ export const PROGRAMS: readonly (readonly [FindingKind, readonly string[]])[] = 
   [
     'says-slow-disk',
     [
-      'LOG:  checkpoints are occurring too frequently (5 seconds apart)',
       'Asynchronous AOF fsync is taking too long (disk is busy?).',
       'etcdserver: read-only range request took too long (1.2s) to execute',
     ],
