@@ -67,7 +67,10 @@ function totalsOf(results: readonly ScenarioResult[]): string[] {
         ),
       ],
       ['expected fix verified', share(wanted, ({ scores }) => scores.fix === 'verified')],
-      ...GATES.map((name) => [`gate: ${name}`, share(ran, (one) => stateOf(one, name) !== 'fail')] as const),
+      ...GATES.map((name) => {
+        const held = ran.filter((one) => stateOf(one, name) !== undefined);
+        return [`gate: ${name}`, share(held, (one) => stateOf(one, name) !== 'fail')] as const;
+      }),
       [
         'seconds from question to card',
         `median ${at(seconds, 0.5).toFixed(1)}, most ${at(seconds, 1).toFixed(1)}`,
