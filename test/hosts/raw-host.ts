@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 /** A host that writes its own JSON-RPC, for what no SDK would send. */
 export interface RawAnswer {
   readonly status: number;
@@ -91,4 +92,22 @@ function parsed(text: string, { headers }: Response): unknown {
   if (!type.includes('event-stream')) return text;
   const data = text.split('\n').filter((line) => line.startsWith('data: '));
   return JSON.parse(data.at(-1)?.slice(6) ?? 'null');
+}
+
+/** A request whose Host is not that of its address, which `fetch` would not send. */
+export async function rawHttp(
+  base: string,
+  path: string,
+  method: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<number> {
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: hostname, port, path, method, headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
 }

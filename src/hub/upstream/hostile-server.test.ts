@@ -67,7 +67,7 @@ describe('requirement 19: sizes', () => {
   });
 
   test('a flood of messages ends the connection', async () => {
-    await using upstreams = await world([specOf('odd', oddTransport())]);
+    await using upstreams = await world([specOf('odd', oddTransport(), { limits: { callMs: 60_000 } })]);
     assert.equal(await codeOf(call(upstreams, 'odd__flood', { count: 100_000 })), 'server_down');
     assert.match(upstreams.status()[0]?.lastError?.text ?? '', /that nobody asked for/);
   });
