@@ -71,7 +71,6 @@ export function Palette({ onClose, onShow }: { onClose: () => void; onShow: (she
               onKeyDown={onKeyDown}
             />
           </div>
-          {/* biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field, which names the active line */}
           <div id={`${id}-list`} role="listbox" aria-label={t.frame.paletteLabel} className="palette-list">
             {items.map((item, index) => (
               // biome-ignore lint/a11y/useFocusableInteractive: as above
