@@ -32,6 +32,8 @@ export const saysNoSpace: Sign = {
     const disks = scene.facts.all('disk');
     if (isIll(said.subject, scene) || disks.length === 0 || disks.some(({ value }) => hasNoRoom(value)))
       return 1;
+    const own = scene.facts.of('disk', said.subject);
+    if (own.length > 0 && own.every(({ value }) => hasRoom(value))) return 0.3;
     // Somebody meets with refused writes, or hears the same from it: it is so until now.
     if (scene.said.some((one) => one.presence.now >= 0.5 && isAboutWrites(one, said.subject, scene)))
       return 1;
@@ -63,6 +65,11 @@ interface Room {
 }
 
 const hasNoRoom = (disk: Room) => isFull(disk) || lacksInodes(disk);
+
+/** Room that was made since: in a small place, what could not be written may have left no trace. */
+function hasRoom(disk: Room): boolean {
+  return !hasNoRoom(disk) && (disk.kind === 'quota' || disk.free_bytes > 64 * 1024 * 1024);
+}
 
 /** Full enough for writes to fail. */
 export function isFull(disk: Omit<Room, 'inodes_percent_used'>): boolean {

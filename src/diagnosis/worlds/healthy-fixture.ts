@@ -1,5 +1,5 @@
 import { type Case, chatter } from './case-fixture.ts';
-import { ago, down, event, service } from './world-fixture.ts';
+import { ago, disk, down, event, service } from './world-fixture.ts';
 
 /** Nothing is wrong, and much looks like it. */
 export const healthy: readonly Case[] = [
@@ -242,6 +242,17 @@ export const healthy: readonly Case[] = [
         web: [22, 19, 16].map(
           (age) => [age, "wget: can't connect to remote host (10.9.0.4): Connection refused"] as const,
         ),
+      },
+    },
+    causes: [],
+  },
+  {
+    name: 'healthy: room was made in its quota a moment ago, after writes had failed again and again',
+    world: {
+      services: [service('sab')],
+      disks: [disk('/', 41), disk('/data/sab', 12, 'sab')],
+      logs: {
+        sab: [30, 20, 10, 4].map((age) => [age, 'ERROR No space left on device: /data/sab/1.rar'] as const),
       },
     },
     causes: [],
