@@ -29,11 +29,12 @@ export const saysNoSpace: Sign = {
     return saying.length === 1 ? saying[0]! : '';
   },
   doubt({ said }, scene) {
-    const disks = scene.facts.all('disk');
-    if (isIll(said.subject, scene) || disks.length === 0 || disks.some(({ value }) => hasNoRoom(value)))
-      return 1;
-    const own = scene.facts.of('disk', said.subject);
-    if (own.length > 0 && own.every(({ value }) => hasRoom(value))) return 0.3;
+    const disks = scene.facts.all('disk').map(({ value }) => value);
+    if (isIll(said.subject, scene) || disks.length === 0) return 1;
+    const own = scene.facts.of('disk', said.subject).map(({ value }) => value);
+    const host = scene.facts.of('disk', 'host').map(({ value }) => value);
+    if (own.length > 0 && own.every(hasRoom) && !host.some(hasNoRoom)) return 0.3;
+    if (disks.some(hasNoRoom)) return 1;
     // Somebody meets with refused writes, or hears the same from it: it is so until now.
     if (scene.said.some((one) => one.presence.now >= 0.5 && isAboutWrites(one, said.subject, scene)))
       return 1;

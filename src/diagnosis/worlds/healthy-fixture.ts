@@ -257,4 +257,16 @@ export const healthy: readonly Case[] = [
     },
     causes: [],
   },
+  {
+    name: 'room was made in one quota a moment ago, and another one is full',
+    world: {
+      services: [service('sab'), service('tv')],
+      disks: [disk('/', 41), disk('/data/sab', 12, 'sab'), disk('/data/tv', 100, 'tv')],
+      logs: {
+        sab: [30, 20, 10].map((age) => [age, 'ERROR No space left on device: /data/sab/1.rar'] as const),
+        tv: [[2, 'ERROR No space left on device: /data/tv/1.mkv']],
+      },
+    },
+    causes: ['disk-full tv'],
+  },
 ];
