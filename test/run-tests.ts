@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium } from './parts/chromium.ts';
+import { debianImages } from './parts/debian-images.ts';
 import { docker } from './parts/docker.ts';
 import { llama } from './parts/llama.ts';
 import { MISSING_VARIABLE, type Part } from './parts/part.ts';
@@ -22,6 +23,7 @@ const PARTS: readonly (readonly [file: string, part: Part])[] = [
   ['test/parts/peers.ts', peers],
   ['test/parts/llama.ts', llama],
   ['test/parts/prometheus.ts', prometheus],
+  ['test/parts/debian-images.ts', debianImages],
 ];
 
 process.exitCode = await main();
