@@ -61,7 +61,8 @@ export interface HttpParts {
 
 /** The hub's read side of the inventory. Throws `unknown_service` and `unavailable`. */
 export interface ServiceReads {
-  services(signal: AbortSignal): Promise<ServiceStatus[]>;
+  /** At most a second old, or read `now`. */
+  services(signal: AbortSignal, age?: 'now'): Promise<ServiceStatus[]>;
   service(id: string, signal: AbortSignal): Promise<ServiceStatus>;
   logs(id: string, query: { tail: number; since?: string }, signal: AbortSignal): Promise<ServiceLogs>;
 }

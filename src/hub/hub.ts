@@ -14,7 +14,7 @@ export interface Hub extends AsyncDisposable {
   /** Where a front says who stands behind a call, and how questions get back to them. */
   readonly callers: Callers;
   /** The services as the controller has them, with what is declared; at most a second old. */
-  services(signal: AbortSignal): Promise<ServiceStatus[]>;
+  services(signal: AbortSignal, age?: 'now'): Promise<ServiceStatus[]>;
   /** One service as it is now. Throws `unknown_service`. */
   service(id: string, signal: AbortSignal): Promise<ServiceStatus>;
   /** As the controller has them: not redacted. */

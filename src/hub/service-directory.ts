@@ -34,7 +34,8 @@ export function createServiceDirectory(parts: DirectoryParts): ServiceDirectory 
   const names = new Map(Object.entries(declared).map(([name, { container }]) => [container ?? name, name]));
   const secrets = new Set<string>();
   let known: readonly ServiceStatus[] = [];
-  let reading: { readonly at: number; readonly list: Promise<ServiceStatus[]> } | null = null;
+  let reading: { readonly at: number; readonly list: Promise<ServiceStatus[]>; busy: boolean } | null = null;
+  let next: Promise<ServiceStatus[]> | null = null;
   let redactor: Redactor | null = null;
   let secretRedactor: Redactor | null = null;
 
@@ -66,15 +67,28 @@ export function createServiceDirectory(parts: DirectoryParts): ServiceDirectory 
     return list;
   }
 
-  function shared(age: 'now' | undefined): Promise<ServiceStatus[]> {
-    const at = now().getTime();
-    if (age === undefined && reading !== null && Math.abs(at - reading.at) < FRESH_MS) return reading.list;
-    const mine = { at, list: read() };
+  function begin(): Promise<ServiceStatus[]> {
+    const mine = { at: now().getTime(), list: read(), busy: true };
     reading = mine;
-    mine.list.catch(() => {
-      if (reading === mine) reading = null;
-    });
+    mine.list.then(
+      () => void (mine.busy = false),
+      () => void (reading === mine && (reading = null)),
+    );
     return mine.list;
+  }
+
+  function shared(age: 'now' | undefined): Promise<ServiceStatus[]> {
+    const fresh = reading !== null && Math.abs(now().getTime() - reading.at) < FRESH_MS;
+    if (reading !== null && fresh && age === undefined) return reading.list;
+    if (!reading?.busy) return begin();
+    // What has begun may tell of before: all who ask meanwhile share the one after it.
+    next ??= reading.list
+      .catch(() => undefined)
+      .then(() => {
+        next = null;
+        return begin();
+      });
+    return next;
   }
 
   return {

@@ -36,7 +36,7 @@ export function serviceRoutes(parts: Parts) {
       access,
       reply: Services,
       handle: async ({ signal }) => ({
-        services: (await services.services(signal)).map((service) => readable(service, redact)),
+        services: (await services.services(signal, 'now')).map((service) => readable(service, redact)),
       }),
     }),
     route({
