@@ -16,7 +16,7 @@ export async function createStore(options: Parameters<typeof createReal>[0]): Pr
 function runsInSteps(runs: Runs): Runs {
   return {
     ...runs,
-    create: (run) => inSteps('run created', () => runs.create(run)),
+    create: (...run) => inSteps('run created', () => runs.create(...run)),
     move(move) {
       const acted = move.to === 'EVALUATE' && move.step?.kind === 'propose' ? ' of the action' : '';
       return inSteps(`${move.from} to ${move.to}${acted}`, () => runs.move(move));
@@ -27,7 +27,7 @@ function runsInSteps(runs: Runs): Runs {
 function approvalsInSteps(approvals: Approvals): Approvals {
   return {
     ...approvals,
-    create: (approval, by) => inSteps('approval proposed', () => approvals.create(approval, by)),
+    create: (...request) => inSteps('approval proposed', () => approvals.create(...request)),
     move: (move) => inSteps(`approval ${move.to}`, () => approvals.move(move)),
   };
 }
