@@ -70,9 +70,13 @@ export function createServiceDirectory(parts: DirectoryParts): ServiceDirectory 
   function begin(): Promise<ServiceStatus[]> {
     const mine = { at: now().getTime(), list: read(), busy: true };
     reading = mine;
+    const end = (failed: boolean) => {
+      mine.busy = false;
+      if (failed && reading === mine) reading = null;
+    };
     mine.list.then(
-      () => void (mine.busy = false),
-      () => void (reading === mine && (reading = null)),
+      () => end(false),
+      () => end(true),
     );
     return mine.list;
   }
