@@ -70,7 +70,7 @@ describe('requirement 20: a server that fails', () => {
     assert.equal(upstreams.status()[0]?.breaker, 'open');
   });
 
-  test('that needs a container where there is no engine says so', async () => {
+  test('that is an image says that it cannot be started, and what to do instead', async () => {
     const container = {
       kind: 'container',
       image: 'x',
@@ -81,7 +81,7 @@ describe('requirement 20: a server that fails', () => {
       pids: 16,
     } as const;
     await using upstreams = await world([specOf('boxed', container)]);
-    assert.match(upstreams.status()[0]?.lastError?.text ?? '', /there is no container engine here/);
+    assert.match(upstreams.status()[0]?.lastError?.text ?? '', /cannot start containers of MCP servers/);
   });
 
   test('that is killed again and again is always one process, and others do not notice', async () => {

@@ -24,7 +24,7 @@ export interface TransportParts {
   readonly reaper: Reaper;
   /** PATH and HOME, which a program needs to start at all. */
   readonly baseEnv: Readonly<Record<string, string>>;
-  /** Null where there is no container engine. */
+  /** Null where nothing starts containers for it. */
   readonly runContainer: RunContainer | null;
   /** How this hub signs in to a server for a principal; null when headers say all. */
   readonly authFor?: (
@@ -55,7 +55,10 @@ export function openTransport(
     case 'container': {
       const { runContainer } = parts;
       if (runContainer === null)
-        throw new OpsError('server_down', 'it runs in a container, and there is no container engine here');
+        throw new OpsError(
+          'server_down',
+          'it is an image, and OpsPilot cannot start containers of MCP servers; enter it as a program or by its address',
+        );
       const env = { ...transport.env, ...secrets.env };
       return new LineTransport({ open: () => runContainer(transport, { id: spec.id, env }), maxBytes });
     }
