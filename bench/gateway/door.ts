@@ -44,6 +44,7 @@ const gateway = createGateway({
   now,
   newId: () => `req_${++id}`,
   checkHost: () => {},
+  checkSession: async () => null,
   checkToken: async () => ({ kind: 'token', id: 't', name: 'bench', role: 'member', can_approve: false }),
 });
 const server = await serveGateway(gateway, { host: '127.0.0.1', port: 0, version: 'bench' });

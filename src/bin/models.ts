@@ -80,6 +80,7 @@ export async function openModels(plan: ModelsPlan): Promise<OpenModels | null> {
         const sent = token === null || auth.mode === 'none' ? {} : { authorization: `Bearer ${token}` };
         return (await auth.authenticate(new Headers(sent)))?.principal ?? null;
       },
+      checkSession: async (cookie) => (await auth.authenticate(new Headers({ cookie })))?.principal ?? null,
     }),
   );
   const server = opening.use(await serveGateway(gateway, { host, port, version: VERSION }));

@@ -9,11 +9,66 @@ export const ModelProviderState = z.strictObject({
   capabilities: z.record(z.string(), z.boolean()),
   /** Its circuit breaker is open. */
   resting: z.boolean(),
+  /** Failures in a row; five open the breaker. `opens_in_s`: until a call may try it again; null while it is closed. */
+  breaker: z.strictObject({ failures: z.int(), opens_in_s: z.int().nullable() }),
+  /** Its API keys in numbers; a key itself is never told. None at all where none is needed. */
+  keys: z.strictObject({ ready: z.int(), resting: z.int(), halted: z.int() }),
+  /** Requests under way, how many there may be, and how many wait for a place. */
+  places: z.strictObject({ used: z.int(), of: z.int(), waiting: z.int() }),
   /** API keys that were refused so often that they are not used any more. */
   halted_keys: z.int(),
   problem: z.string().nullable(),
 });
 export type ModelProviderState = z.infer<typeof ModelProviderState>;
+
+/**
+ * Seconds that half, 95 % and 99 % of the calls stayed below, estimated within the buckets of a histogram as Prometheus
+ * does it; null before the first call. What took longer than the last bucket (300 s) counts as that.
+ */
+export const Latency = z.strictObject({
+  count: z.int(),
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+});
+export type Latency = z.infer<typeof Latency>;
+
+/** How one model did since the gateway was started; with `model: null` all models of the provider together. */
+export const ModelPerformance = z.strictObject({
+  provider: z.string(),
+  model: z.string().nullable(),
+  in_flight: z.int(),
+  /** Calls that ended, by how: ok, error, cancelled, truncated. */
+  requests: z.record(z.string(), z.int()),
+  /** Tries that failed, by class. */
+  failures: z.record(z.string(), z.int()),
+  prompt_tokens: z.int(),
+  completion_tokens: z.int(),
+  truncations: z.int(),
+  /** Calls that it took over from another model. */
+  fallbacks: z.int(),
+  /** Until the answer was over, and until it began (the first token of one that is streamed). */
+  duration: Latency,
+  first_token: Latency,
+});
+export type ModelPerformance = z.infer<typeof ModelPerformance>;
+
+/** `GET /api/models/truncations`: prompts of which a backend read only a part, newest first, from the audit. */
+export const ModelTruncations = z.strictObject({
+  truncations: z.array(
+    z.strictObject({
+      at: z.iso.datetime(),
+      /** `provider/model`. */
+      model: z.string(),
+      client: z.string(),
+      /** Tokens that the prompt cannot be less than, and those that the backend says it read; null: known by the lost canary. */
+      least_tokens: z.int().nullable(),
+      evaluated: z.int().nullable(),
+      seq: z.int(),
+    }),
+  ),
+});
+export type ModelTruncations = z.infer<typeof ModelTruncations>;
 
 /** How a budget stands in its present period. A ceiling counts its extensions; null = not limited. */
 export const ModelBudget = z.strictObject({
@@ -54,6 +109,7 @@ export const ModelsOverview = z.strictObject({
   aliases: z.record(z.string(), z.array(z.string())),
   budgets: z.array(ModelBudget),
   pulls: z.array(ModelPull),
+  performance: z.array(ModelPerformance),
 });
 export type ModelsOverview = z.infer<typeof ModelsOverview>;
 

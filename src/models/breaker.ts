@@ -43,6 +43,15 @@ export class Breaker {
     this.#opensAt = this.#nowMs() + this.#restMs;
   }
 
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Milliseconds until a call may try it; null while it is closed. */
+  get restMs(): number | null {
+    return this.open ? Math.max(0, this.#opensAt - this.#nowMs()) : null;
+  }
+
   get open(): boolean {
     return this.#failures >= THRESHOLD;
   }

@@ -14,6 +14,8 @@ export interface ModelCaller {
 export interface CallerParts {
   /** Whom a token stands for; with null, who asks without one. Null = nobody. May throw `unauthenticated`. */
   readonly checkToken: (token: string | null) => Promise<Principal | null>;
+  /** Whom the session of a `Cookie` header stands for; null = nobody. */
+  readonly checkSession: (cookie: string) => Promise<Principal | null>;
   /** Throws `bad_host` for a `Host` header that is not ours. */
   readonly checkHost: (host: string) => void;
   readonly nowMs: () => number;
@@ -24,7 +26,7 @@ const KEEP_MS = 5000;
 const MOST_KEPT = 1000;
 
 /** Answers who asks. Throws `bad_host`, `bad_origin` and `unauthenticated`. */
-export function createCallerCheck({ checkToken, checkHost, nowMs }: CallerParts) {
+export function createCallerCheck({ checkToken, checkSession, checkHost, nowMs }: CallerParts) {
   const kept = new Map<string, { principal: Principal; until: number }>();
 
   async function principalOf(token: string | null): Promise<Principal> {
@@ -38,10 +40,16 @@ export function createCallerCheck({ checkToken, checkHost, nowMs }: CallerParts)
     return principal;
   }
 
+  /** Our own page comes with the session of whoever looks at it. It has to name its origin: a browser adds cookies by itself. */
+  async function ownPage({ cookie, origin }: IncomingHttpHeaders): Promise<Principal | null> {
+    return cookie === undefined || origin === undefined ? null : checkSession(cookie);
+  }
+
   return async (headers: IncomingHttpHeaders): Promise<ModelCaller> => {
     checkHost(headers.host ?? '');
     checkOrigin(headers);
-    const principal = await principalOf(tokenIn(headers));
+    const token = tokenIn(headers);
+    const principal = (token === null && (await ownPage(headers))) || (await principalOf(token));
     return {
       principal,
       client: labelIn(headers['x-service-name']) || principal.name || principal.id,

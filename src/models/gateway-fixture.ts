@@ -87,6 +87,7 @@ export async function startGateway(
     checkHost: (host) => {
       if (!host.startsWith('127.0.0.1:')) throw new OpsError('bad_host', 'not ours');
     },
+    checkSession: async (cookie) => (cookie === 'session=of-the-boss' ? owner : null),
     checkToken: async (token) => (token === 'good' ? member : token === 'boss' ? owner : null),
   });
   const server = await serveGateway(gateway, { host: '127.0.0.1', port: 0, version: 'test', headMs });

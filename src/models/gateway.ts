@@ -23,7 +23,7 @@ import { createLedger } from './usage/ledger.ts';
 import type { UsageStore } from './usage/usage-line.ts';
 
 /** What a gateway is made of. */
-export interface GatewayParts extends Pick<CallerParts, 'checkToken' | 'checkHost'> {
+export interface GatewayParts extends Pick<CallerParts, 'checkToken' | 'checkSession' | 'checkHost'> {
   readonly settings: ModelSettings;
   readonly version: string;
   /** API keys of a provider; none where it needs none. */

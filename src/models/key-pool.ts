@@ -73,6 +73,14 @@ export class KeyPool {
     return this.#keys.filter((state) => state.halted).length;
   }
 
+  /** How many may be used now, and how many rest. */
+  get counts(): { readonly ready: number; readonly resting: number; readonly halted: number } {
+    const now = this.#parts.nowMs();
+    const usable = this.#keys.filter((state) => !state.halted);
+    const ready = usable.filter((state) => state.restsUntil <= now).length;
+    return { ready, resting: usable.length - ready, halted: this.halted };
+  }
+
   #stateOf(key: string | null): KeyState | undefined {
     return key === null ? undefined : this.#keys.find((state) => state.key === key);
   }

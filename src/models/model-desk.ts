@@ -10,7 +10,9 @@ import type {
 } from '#contract/models-api.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { Catalog } from './catalog.ts';
+import type { ModelMetrics } from './model-metrics.ts';
 import { type Asker, createModelStore, type ModelStore } from './model-store.ts';
+import { performanceOf } from './performance.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
 import { createPulls } from './pulls.ts';
 import type { ModelSettings } from './settings.ts';
@@ -37,12 +39,13 @@ export interface ModelDeskParts {
   readonly catalog: Catalog;
   readonly ledger: Ledger;
   readonly budgets: Budgets;
+  readonly metrics: Pick<ModelMetrics, 'all'>;
   readonly audit: (event: NewEvent) => void;
   readonly now: () => Date;
 }
 
 export function createModelDesk(parts: ModelDeskParts): ModelDesk {
-  const { settings, runtimes, catalog, ledger, budgets, audit, now } = parts;
+  const { settings, runtimes, catalog, ledger, budgets, metrics, audit, now } = parts;
   const store = createModelStore(parts);
   const pulls = createPulls(store, now);
   const providers = () => [...runtimes.values()].map((runtime) => stateOf(runtime, catalog));
@@ -61,6 +64,7 @@ export function createModelDesk(parts: ModelDeskParts): ModelDesk {
         aliases: listsOf(aliases),
         budgets: budgets.states(),
         pulls: pulls.list(),
+        performance: performanceOf(metrics.all()),
       };
     },
     usage: (by, since = '') => ({
@@ -98,15 +102,25 @@ function checkMayExtend({ role, can_approve }: Principal): void {
     throw new OpsError('may_not_approve', 'only an owner lets a budget go on');
 }
 
-function stateOf({ provider, breaker, keys }: ProviderRuntime, { silent }: Catalog): ModelProviderState {
+function stateOf(
+  { provider, breaker, keys, slots }: ProviderRuntime,
+  { silent }: Catalog,
+): ModelProviderState {
   return {
     name: provider.name,
     kind: provider.kind,
     capabilities: { ...provider.capabilities },
     resting: breaker.open,
     halted_keys: keys.halted,
+    breaker: { failures: breaker.failures, opens_in_s: secondsOf(breaker.restMs) },
+    keys: keys.counts,
+    places: slots.places,
     problem: silent.get(provider.name) ?? null,
   };
+}
+
+function secondsOf(ms: number | null): number | null {
+  return ms === null ? null : Math.ceil(ms / 1000);
 }
 
 function listsOf(table: Readonly<Record<string, readonly string[] | undefined>>): Record<string, string[]> {

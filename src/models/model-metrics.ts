@@ -17,10 +17,13 @@ export interface Series {
 /** Metrics of the gateway in Prometheus' text form. Plain numbers, because they are touched for every call. */
 export interface ModelMetrics {
   of(model: string): Series;
+  /** By `provider/model`. */
+  all(): ReadonlyMap<string, Series>;
   text(budgets: readonly ModelBudget[], providers: readonly ModelProviderState[]): string;
 }
 
-const BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] as const;
+/** Upper bounds of the buckets, in seconds. */
+export const BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] as const;
 
 /** A caller may invent names; from here on they are one. */
 const MOST_SERIES = 500;
@@ -35,6 +38,11 @@ export class Histogram {
     this.#sum += seconds;
     const at = BUCKETS.findIndex((bound) => seconds <= bound);
     if (at >= 0) this.#counts[at] = (this.#counts[at] ?? 0) + 1;
+  }
+
+  /** What was counted: in each bucket, and beyond the last. */
+  get counts(): readonly number[] {
+    return [...this.#counts, this.#count - this.#counts.reduce((sum, one) => sum + one, 0)];
   }
 
   lines(name: string, labels: string): string[] {
@@ -72,6 +80,7 @@ export function createModelMetrics(): ModelMetrics {
       all.set(model, series);
       return series;
     },
+    all: () => all,
     text: (budgets, providers) => {
       const gauges = GAUGES.flatMap((gauge) => gaugeLines(gauge, budgets, providers));
       return `${[...seriesLines(all), ...gauges].join('\n')}\n`;

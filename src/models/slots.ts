@@ -16,6 +16,10 @@ export class Slots {
     this.#size = size;
   }
 
+  get places(): { readonly used: number; readonly of: number; readonly waiting: number } {
+    return { used: this.#used, of: this.#size, waiting: this.#queue.size };
+  }
+
   /** Takes a place, or answers a promise for it. Throws `ProviderFailure` when too many wait. */
   enter(signal: StopSignal): Promise<void> | undefined {
     if (this.#used < this.#size) {

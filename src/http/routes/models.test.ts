@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { NewEvent } from '#contract/event.ts';
+import type { ModelTruncations } from '#contract/models-api.ts';
 import { ollamaScript } from '#models/fake-answers-fixture.ts';
 import { startFakeModel } from '#models/fake-model-fixture.ts';
 import { PROVIDER, startGateway } from '#models/gateway-fixture.ts';
@@ -31,6 +33,14 @@ test('models, usage and budgets are told, and owners alone change them', async (
   const overview = await (await http.ask('/api/models', { as: 'viewer-token' })).json();
   assert.deepEqual([overview.models[0].id, overview.routes.chat], ['ollama/fake', ['ollama/fake']]);
   assert.deepEqual([overview.providers[0].kind, overview.providers[0].problem], ['ollama', null]);
+  const { keys, breaker, places } = overview.providers[0];
+  assert.deepEqual(keys, { ready: 0, resting: 0, halted: 0 });
+  assert.deepEqual(breaker, { failures: 0, opens_in_s: null });
+  assert.deepEqual([places.used, places.waiting], [0, 0]);
+  const [all, model] = overview.performance;
+  assert.deepEqual([all.provider, all.model, model.model], ['ollama', null, 'fake']);
+  assert.deepEqual([model.requests, model.duration.count, model.first_token.count], [{ ok: 1 }, 1, 1]);
+  assert.ok(model.duration.p50 > 0 && model.duration.p50 <= model.duration.p99);
   const { used_tokens, ratio, reached } = overview.budgets[0];
   assert.deepEqual([used_tokens, ratio, reached], [12, 0.75, true]);
 
@@ -65,5 +75,38 @@ test('models, usage and budgets are told, and owners alone change them', async (
   assert.deepEqual(
     actions.map(({ action, detail }) => `${action} ${detail}`),
     ['model.pulled begun', 'model.pulled done', 'model.deleted deleted'],
+  );
+});
+
+test('prompts that a backend cut are told with their numbers, newest first', async () => {
+  await using http = await createHttpFixture();
+  const cut = (metadata: NewEvent['metadata']): NewEvent => ({
+    run_id: null,
+    action: 'model.truncated',
+    resource: 'ollama/fake',
+    actor: 'token:1',
+    client: 'rest',
+    result: 'error',
+    correlation_id: 'req_1',
+    detail: 'truncated',
+    metadata,
+  });
+  await http.store.events.append([
+    cut({ client: 'n8n', calls: 1, least_tokens: 5000, evaluated: 2048 }),
+    cut({ client: 'n8n', calls: 1, least_tokens: null, evaluated: null }),
+  ]);
+  assert.equal((await http.ask('/api/models/truncations')).status, 401);
+  const { truncations } = await (await http.ask('/api/models/truncations', { as: 'viewer' })).json();
+  assert.deepEqual(
+    truncations.map((one: ModelTruncations['truncations'][number]) => [
+      one.model,
+      one.client,
+      one.least_tokens,
+      one.evaluated,
+    ]),
+    [
+      ['ollama/fake', 'n8n', null, null],
+      ['ollama/fake', 'n8n', 5000, 2048],
+    ],
   );
 });

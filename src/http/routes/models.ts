@@ -1,10 +1,12 @@
 import type { Caller } from '#agent/agent.ts';
+import type { EventRow } from '#contract/event.ts';
 import { DONE, Done } from '#contract/http-api.ts';
 import {
   ByBudget,
   ModelBudget,
   ModelPull,
   ModelsOverview,
+  ModelTruncations,
   ModelUsage,
   ModelUsageQuery,
   NamedModel,
@@ -15,7 +17,7 @@ import type { HttpParts } from '../parts.ts';
 import { route } from '../route.ts';
 
 /** Models, what they cost, and the budgets that hold them. Talking to them is the gateway's own door (`/v1`). */
-export function modelRoutes({ models }: Pick<HttpParts, 'models'>) {
+export function modelRoutes({ models, store }: Pick<HttpParts, 'models' | 'store'>) {
   const tag = 'models';
   return [
     route({
@@ -36,6 +38,15 @@ export function modelRoutes({ models }: Pick<HttpParts, 'models'>) {
       query: ModelUsageQuery,
       reply: ModelUsage,
       handle: async ({ query: { by, since } }) => models?.usage(by, since) ?? { by, rows: [] },
+    }),
+    route({
+      method: 'get',
+      path: '/api/models/truncations',
+      tag,
+      summary: 'Prompts of which a backend read only a part, newest first',
+      access: 'viewer',
+      reply: ModelTruncations,
+      handle: async () => ({ truncations: (await store.events.list(CUT_PROMPTS)).map(truncationOf) }),
     }),
     route({
       method: 'post',
@@ -82,7 +93,22 @@ const OFF: ModelsOverview = {
   aliases: {},
   budgets: [],
   pulls: [],
+  performance: [],
 };
+
+const CUT_PROMPTS = { action: 'model.truncated', newestFirst: true, limit: 100 } as const;
+
+function truncationOf({ ts, seq, resource, metadata }: EventRow): ModelTruncations['truncations'][number] {
+  const { client, least_tokens, evaluated } = metadata;
+  return {
+    at: ts,
+    seq,
+    model: resource,
+    client: typeof client === 'string' ? client : '',
+    least_tokens: typeof least_tokens === 'number' ? least_tokens : null,
+    evaluated: typeof evaluated === 'number' ? evaluated : null,
+  };
+}
 
 function on(models: ModelDesk | null): ModelDesk {
   if (!models) throw new OpsError('not_found', 'no model provider is configured');
