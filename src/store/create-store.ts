@@ -4,6 +4,7 @@ import { createEvents } from './events.ts';
 import { createHolds } from './holds.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
 import { createNotices } from './notices.ts';
+import { createOutsideTasks } from './outside-tasks.ts';
 import { createRuns } from './runs.ts';
 import { createSettings } from './settings.ts';
 import type { Store } from './store.ts';
@@ -35,6 +36,7 @@ export async function createStore({ url, now, migrations = MIGRATIONS }: StoreOp
     runs: createRuns({ db, writer, now }),
     approvals: createApprovals({ db, writer, now }),
     holds: createHolds({ db, writer }),
+    outsideTasks: createOutsideTasks({ db, writer }),
     notices: createNotices({ db, writer, now }),
     toolResults: createToolResults({ db, writer }),
     settings,

@@ -130,6 +130,19 @@ export const MIGRATIONS: readonly Migration[] = Object.freeze([
       'create unique index approvals_open on approvals (open_key)',
     ],
   },
+  {
+    version: 4,
+    name: 'tasks of outside MCP servers',
+    statements: () => [
+      `create table outside_tasks (
+        task_id text primary key,
+        expires_at text not null,
+        task_json text not null,
+        ending_json text
+      )`,
+      'create index outside_tasks_by_end on outside_tasks (expires_at)',
+    ],
+  },
 ]);
 
 /** The bookkeeping table itself. */

@@ -14,6 +14,7 @@ export interface Tables {
     detail: string;
   };
   approval_holds: ApprovalHoldsTable;
+  outside_tasks: OutsideTasksTable;
   notices: NoticesTable;
   tool_results: { call_id: string; run_id: string | null; tool: string; output_json: string; at: string };
   settings: { key: string; value_json: string };
@@ -79,6 +80,14 @@ export interface ApprovalHoldsTable {
   hold_json: string;
   result_json: string | null;
   result_at: string | null;
+}
+
+/** `task_json` is the task as it was begun; how it ended comes later. */
+export interface OutsideTasksTable {
+  task_id: string;
+  expires_at: string;
+  task_json: string;
+  ending_json: string | null;
 }
 
 export interface NoticesTable {

@@ -6,6 +6,7 @@ import type { Hold } from '#contract/hold.ts';
 import type { Notice } from '#contract/http-api.ts';
 import type { Client } from '#contract/identity.ts';
 import type { Observation } from '#contract/observation.ts';
+import type { OutsideTask, OutsideTaskEnding } from '#contract/outside-task.ts';
 import type { Run, RunOutcome, RunState, RunStep, RunSummary } from '#contract/run.ts';
 import type { Json } from '#core/canonical-json.ts';
 import type { StoreLocation } from './dialects/dialect.ts';
@@ -28,6 +29,7 @@ export interface Store extends AsyncDisposable {
   readonly runs: Runs;
   readonly approvals: Approvals;
   readonly holds: Holds;
+  readonly outsideTasks: OutsideTasks;
   readonly notices: Notices;
   readonly toolResults: ToolResults;
   readonly settings: Settings;
@@ -132,6 +134,17 @@ export interface Holds {
   /** Keeps the answer, unless there is one. */
   finish(approvalId: string, result: Json, at: string): Promise<void>;
   /** Drops those that were made before this time. */
+  forget(before: string): Promise<void>;
+}
+
+/** Tasks of outside MCP servers that were begun for a host. No events: their calls have those. */
+export interface OutsideTasks {
+  /** Throws `conflict` for an id that is there. */
+  open(task: OutsideTask): Promise<void>;
+  get(taskId: string): Promise<OutsideTask | null>;
+  /** Keeps how it ended; false when that is known already. */
+  finish(taskId: string, ending: OutsideTaskEnding): Promise<boolean>;
+  /** Drops those whose time was over before this one. */
   forget(before: string): Promise<void>;
 }
 
