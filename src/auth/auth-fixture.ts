@@ -30,6 +30,7 @@ export async function openAuth(database: AuthDatabase, options: Partial<AuthOpti
     log: () => {},
     store: { events: { append } as Events },
     limits: memoryLimits(),
+    connect: null,
     now: () => new Date(Date.now() + clock.offsetMs),
     ...options,
   });

@@ -1,6 +1,7 @@
 import type { CreatedToken, NewToken, Person, TokenInfo } from '#contract/http-api.ts';
 import type { Client, Principal, Role } from '#contract/identity.ts';
 import type { Actor } from '#store/store.ts';
+import type { Connections } from './oauth/connections.ts';
 
 /** The door to identities: who asks, how people and tokens come to be, and how they end. */
 export interface Auth extends AsyncDisposable {
@@ -18,6 +19,8 @@ export interface Auth extends AsyncDisposable {
   readonly invitations: Invitations;
   readonly people: People;
   readonly tokens: Tokens;
+  /** Programs that people connect in their browser; null where nobody signs in, or another server does it. */
+  readonly connections: Connections | null;
 }
 
 /** `setCookies` are whole `Set-Cookie` values to send back (a session that was prolonged). */

@@ -5,6 +5,7 @@ import { createAuthRecord } from './auth-record.ts';
 import { type IdentityOptions, openIdentityProvider } from './identity-provider.ts';
 import { createInvitations } from './invitations.ts';
 import type { LimitPort } from './limits.ts';
+import { type ConnectionPlan, createConnections } from './oauth/create-connections.ts';
 import { createPeople } from './people.ts';
 import { hashSecret } from './secret.ts';
 import { createSession } from './session.ts';
@@ -17,6 +18,8 @@ export interface AuthOptions extends IdentityOptions {
   readonly instanceToken: string | null;
   readonly store: Pick<Store, 'events'>;
   readonly limits: LimitPort;
+  /** What programs connect to in a browser; null lets none. */
+  readonly connect: Pick<ConnectionPlan, 'publicUrl' | 'resources'> | null;
   readonly now: () => Date;
 }
 
@@ -26,6 +29,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   const record = createAuthRecord(options.store.events);
   const session = createSession(provider, record, options.limits);
   const tokens = createTokenBook(provider, record, options.now);
+  const { connect, limits, now } = options;
 
   return {
     mode: options.mode,
@@ -39,6 +43,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     invitations: createInvitations(provider, session, record, options.limits, options.now),
     people: createPeople(provider, tokens, record),
     tokens,
+    connections: connect && createConnections({ provider, record, limits, now, ...connect }),
     [Symbol.asyncDispose]: async () => provider.close(),
   };
 }

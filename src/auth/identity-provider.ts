@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type BetterAuthOptions, betterAuth } from 'better-auth';
+import { type BetterAuthOptions, type BetterAuthPlugin, betterAuth } from 'better-auth';
 import { type AuthDatabase, migrateAuth, openAuthDatabase } from './database.ts';
 
 /** What better-auth is set up with. `log` receives what it has to say, never a secret. */
@@ -24,6 +24,21 @@ export async function openIdentityProvider(options: IdentityOptions) {
       api: auth.api,
       adapter: context.adapter,
       hashPassword: context.password.hash,
+      /** The same accounts with a plugin more, reached at `baseURL` by HTTP requests that are handed to it. */
+      async extend(plugin: BetterAuthPlugin, baseURL: string) {
+        const more = {
+          ...whole,
+          baseURL,
+          basePath: '/',
+          plugins: [...whole.plugins, plugin],
+          onAPIError: { errorURL: `${baseURL}/connect` },
+          // Ours are counted in the database.
+          rateLimit: { enabled: false },
+        };
+        await migrateAuth(options.database, more);
+        const extended = betterAuth(more);
+        return { handler: extended.handler, adapter: (await extended.$context).adapter };
+      },
       close: open.close,
     };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Auth } from '#auth/auth.ts';
-import { createAuth } from '#auth/create-auth.ts';
+import { type AuthOptions, createAuth } from '#auth/create-auth.ts';
 import { loadConfig } from '#config/load.ts';
 import type { Config } from '#config/schema.ts';
 import { createStore } from '#store/create-store.ts';
@@ -24,7 +24,9 @@ export async function openAccounts(
   const { config } = loadConfig({ file: existsSync(dir.config) ? dir.config : undefined, env, flags: {} });
   await using opening = new AsyncDisposableStack();
   const store = opening.use(await openStore(dir, config, now));
-  const auth = opening.use(await openAuth({ dir, config, store, now, instanceToken: null, log: () => {} }));
+  const auth = opening.use(
+    await openAuth({ dir, config, store, now, instanceToken: null, connect: null, log: () => {} }),
+  );
   const held = opening.move();
   return { store, auth, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
@@ -37,9 +39,11 @@ export async function openAuth(parts: {
   readonly now: () => Date;
   /** Bearer token of the local owner; null makes none. */
   readonly instanceToken: string | null;
+  /** What programs connect to in a browser; null lets none. */
+  readonly connect: AuthOptions['connect'];
   readonly log: (level: 'warn' | 'error', message: string) => void;
 }): Promise<Auth> {
-  const { dir, config, store, now, instanceToken, log } = parts;
+  const { dir, config, store, now, instanceToken, connect, log } = parts;
   const { location } = store;
   return createAuth({
     database: location.dialect === 'sqlite' ? { sqlite: location.path } : { postgres: location.pool },
@@ -48,6 +52,7 @@ export async function openAuth(parts: {
     log,
     mode: config.server.auth,
     instanceToken,
+    connect,
     store,
     limits: createLimits(store.settings, now),
     now,

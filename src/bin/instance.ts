@@ -46,7 +46,7 @@ import { startDemo } from './demo-start.ts';
 import { createEscalations } from './escalations.ts';
 import { readLabReport } from './lab-report.ts';
 import { openBack } from './mcp-back.ts';
-import { listenForHosts, openFront } from './mcp-front.ts';
+import { hubAddresses, listenForHosts, openFront } from './mcp-front.ts';
 import { listenLocally } from './mcp-local.ts';
 import { openModels } from './models.ts';
 import { configuredPolicyFile, policyRules, toolsUnder } from './policy.ts';
@@ -202,8 +202,23 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
   const log = createLogger({ level: config.log.level, name: 'server', stream, redact: hub.redact });
   const metrics = createMetrics({ version: VERSION });
   const instanceToken = randomBytes(32).toString('base64url');
+  let publicUrl = '';
+  let hostsUrl: string | null = null;
+  const resources = () => hubAddresses(publicUrl, hostsUrl);
   const auth = starting.use(
-    await openAuth({ dir, config, store, now, instanceToken, log: (level, message) => log[level](message) }),
+    await openAuth({
+      dir,
+      config,
+      store,
+      now,
+      instanceToken,
+      // Without accounts nobody could sign in, and with a server of the owner's they sign in there.
+      connect:
+        config.server.auth === 'password' && config.mcp.oauth === undefined
+          ? { publicUrl: () => publicUrl, resources }
+          : null,
+      log: (level, message) => log[level](message),
+    }),
   );
 
   const escalations = createEscalations(dir.escalations, store, now);
@@ -234,7 +249,6 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     readBudget: config.limits.run_reads,
     now,
   });
-  let publicUrl = '';
   const models = await openModels({
     ...plan,
     auth,
@@ -294,6 +308,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
       auth,
       limits,
       publicUrl: () => publicUrl,
+      resources,
       secret: sessionSecret(dir),
       now,
       onError: (error) => log.error({ err: error }, 'a request of an MCP host failed'),
@@ -305,6 +320,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
   publicUrl = config.server.public_url?.replace(/\/+$/, '') ?? server.url;
   const hosts = await listenForHosts(front, config, plan.say);
   if (hosts) starting.use(hosts);
+  hostsUrl = hosts?.url ?? null;
   const local = starting.use(await listenLocally(front, join(dir.hub, 'mcp.sock'), config.mcp.stdio_role));
 
   await back.load().catch((error) => plan.say(`no MCP server is started: ${(error as Error).message}`));

@@ -5,8 +5,9 @@ import type { ApprovalDesk } from '#agent/agent.ts';
 import type { Grants } from '#agent/grants.ts';
 import type { Auth } from '#auth/auth.ts';
 import type { LimitPort } from '#auth/limits.ts';
-import { createOAuthIssuer, type OAuthIssuer } from '#auth/oauth-issuer.ts';
+import { createOAuthIssuer, type OAuthIssuer } from '#auth/oauth/oauth-issuer.ts';
 import type { Config } from '#config/schema.ts';
+import { OpsError } from '#core/ops-error.ts';
 import { createHostCheck } from '#http/host-check.ts';
 import { checkOrigin } from '#http/origin-check.ts';
 import { createMcpFront, type McpFront } from '#hub/front/mcp-front.ts';
@@ -23,9 +24,11 @@ export interface FrontPlan {
   readonly store: Store;
   readonly desk: Pick<ApprovalDesk, 'decline'>;
   readonly grants: Pick<Grants, 'use'>;
-  readonly auth: Pick<Auth, 'authenticate'>;
+  readonly auth: Pick<Auth, 'authenticate' | 'connections'>;
   readonly limits: LimitPort;
   readonly publicUrl: () => string;
+  /** The addresses of the hub itself, the public one first. */
+  readonly resources: () => readonly string[];
   /** A secret that all replicas share. */
   readonly secret: string;
   readonly now: () => Date;
@@ -38,10 +41,11 @@ export interface FrontPlan {
 export function openFront(plan: FrontPlan): McpFront {
   const { config, hub, store, desk, auth, publicUrl } = plan;
   const { server, mcp } = config;
-  const oauth = mcp.oauth
+  const outside = mcp.oauth || null;
+  const oauth = outside
     ? createOAuthIssuer({
-        issuer: mcp.oauth.issuer,
-        audience: () => mcp.oauth?.audience ?? `${publicUrl()}/mcp`,
+        issuer: outside.issuer,
+        audience: () => outside.audience ?? `${publicUrl()}/mcp`,
         fetch,
         now: plan.now,
       })
@@ -50,6 +54,7 @@ export function openFront(plan: FrontPlan): McpFront {
   return createMcpFront({
     version: VERSION,
     gate: hub.gate,
+    settle: hub.settle,
     callers: hub.callers,
     upstreams: plan.upstreams,
     approvals: {
@@ -65,15 +70,18 @@ export function openFront(plan: FrontPlan): McpFront {
         }),
     },
     holds: store.holds,
+    tasks: store.outsideTasks,
     preapproved: (approval, definitionHash) => plan.grants.use(approval, definitionHash),
     authenticate: (headers) => askerOf(headers, auth, oauth),
+    resources: plan.resources,
     checkRequest({ headers }) {
       checkHost(headers.get('host') ?? '');
       // Whatever the method: a stream of events is not for other sites either.
       checkOrigin('POST', headers, publicUrl(), null);
     },
     publicUrl,
-    authorizationServers: mcp.oauth ? [mcp.oauth.issuer] : [],
+    authorizationServers: () =>
+      mcp.oauth ? [mcp.oauth.issuer] : auth.connections ? [auth.connections.issuer()] : [],
     async record(event) {
       await store.events.append([event], 'grouped');
     },
@@ -96,6 +104,15 @@ async function askerOf(
   const authorization = headers.get('authorization');
   const jwt = /^bearer ([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(authorization ?? '')?.[1];
   if (jwt !== undefined && oauth) return oauth(jwt);
+  const connected = /^bearer (opo_\w+)$/i.exec(authorization ?? '')?.[1];
+  if (connected !== undefined && auth.connections) {
+    const caller = await auth.connections.callerOf(connected);
+    if (caller) return caller;
+    throw new OpsError(
+      'unauthenticated',
+      'the access token is unknown, has expired, or is for something else',
+    );
+  }
   const own = new Headers(authorization === null ? {} : { authorization });
   const known = await auth.authenticate(own);
   if (!known) return null;
@@ -116,6 +133,19 @@ function settingsOf({ approvals, sse, ...mcp }: Config['mcp']): FrontSettings {
     sessionIdleMs: mcp.session_idle * 1000,
   };
 }
+
+/** What the hub may be called: its public address, and on this machine the names of loopback at both ports. */
+export function hubAddresses(publicUrl: string, ownUrl: string | null): string[] {
+  const urls = [`${publicUrl}/mcp`, ...(ownUrl === null ? [] : [ownUrl])];
+  const names = urls.flatMap((url) => {
+    const { hostname, port } = new URL(url);
+    if (!LOOPBACK.includes(hostname)) return [url];
+    return [url, ...LOOPBACK.map((name) => `http://${name}:${port}/mcp`)];
+  });
+  return [...new Set(names)];
+}
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 const USUAL_PORT = 8811;
 

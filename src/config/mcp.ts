@@ -24,15 +24,21 @@ export const McpConfig = z
         refusal: z.int().min(0).max(86_400).default(300),
       })
       .prefault({}),
-    /** An authorization server whose access tokens hosts may bring; a scope `opspilot:ROLE` says what they may do. */
+    /**
+     * An authorization server whose access tokens hosts may bring; a scope `opspilot:ROLE` says what they may do. Absent,
+     * it is OpsPilot itself, with the people who have an account; false lets no host in by OAuth.
+     */
     oauth: z
-      .strictObject({
-        issuer: z
-          .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-          .refine((url) => url.startsWith('https:') || isLocal(url), 'must be https, or on this machine'),
-        /** What a token must be for; our own address when it is not said. */
-        audience: z.string().min(1).optional(),
-      })
+      .union([
+        z.literal(false),
+        z.strictObject({
+          issuer: z
+            .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+            .refine((url) => url.startsWith('https:') || isLocal(url), 'must be https, or on this machine'),
+          /** What a token must be for; our own address when it is not said. */
+          audience: z.string().min(1).optional(),
+        }),
+      ])
       .optional(),
     sessions_per_caller: z.int().min(1).max(1000).default(32),
     session_idle: z.int().min(10).max(86_400).default(1800),

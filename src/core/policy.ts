@@ -81,9 +81,14 @@ export function approvalDecision(
   const tool: PolicyTool = { name: approval.tool, effect: 'mutate', roles: approval.roles };
   if (!approval.roles.includes(principal.role) || !approversOf(policy, tool).includes(principal.role))
     return denied(`a ${principal.role} may not approve ${approval.tool}`);
-  if (policy.rules.four_eyes && approval.requested_by === principal.id)
+  if (policy.rules.four_eyes && personOf(approval.requested_by) === personOf(principal.id))
     return { allowed: false, reason: 'the one who asked may not approve', code: 'four_eyes' };
   return ALLOWED;
+}
+
+/** A program that somebody connected asks in the name of that person. */
+function personOf(principalId: string): string {
+  return principalId.replace(/^oauth:/, '');
 }
 
 function names(list: readonly string[], tool: string): boolean {

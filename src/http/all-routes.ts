@@ -3,6 +3,7 @@ import type { Route } from './route.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { chatRoutes } from './routes/chat.ts';
+import { connectionRoutes } from './routes/connections.ts';
 import { eventRoutes } from './routes/events.ts';
 import { grantRoutes } from './routes/grants.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -39,6 +40,7 @@ export function allRoutes(parts: HttpParts, streams: SseStreams): Route[] {
     ...auditRoutes(parts),
     ...peopleRoutes(parts),
     ...tokenRoutes(parts),
+    ...connectionRoutes(parts),
     ...setupRoutes(parts),
     ...healthRoutes(parts),
   ];

@@ -41,6 +41,7 @@ export async function createHttpFixture(
   const now = () => new Date(Date.now() + clock.offsetMs);
   const limits = createLimits(store.settings, now);
   const auth = await createAuth({
+    connect: { publicUrl: () => 'http://localhost', resources: () => ['http://localhost/mcp'] },
     mode: options.mode ?? 'password',
     instanceToken: 'instance-token-of-the-test',
     database: { sqlite: join(dir, 'test.db') },

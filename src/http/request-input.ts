@@ -10,7 +10,9 @@ export async function readInput(route: Route, request: Request, rawParams: Reado
   return {
     params: route.params && check(route.params, rawParams, 'path'),
     query: route.query && check(route.query, queryOf(request.url), 'query'),
-    body: route.body && check(route.body, await readJson(request), 'body'),
+    body: route.raw
+      ? await readText(request)
+      : route.body && check(route.body, await readJson(request), 'body'),
   };
 }
 

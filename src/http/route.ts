@@ -24,6 +24,11 @@ export interface Route {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /**
+   * For programs that speak another protocol over HTTP (OAuth): the body is handed on as text, and who is signed in is
+   * not looked at. Only with `public`.
+   */
+  readonly raw?: true;
   /** Status of success; 200 when absent. */
   readonly status?: 201;
   /** Schema of the JSON reply, or the media type of what `handle` answers as a `Response`. */
@@ -40,6 +45,7 @@ export type MediaType =
   | 'text/html'
   | 'text/css'
   | 'application/json'
+  | '*/*'
   | 'application/vnd.sqlite3';
 
 export interface RouteInput<P, Q, B> {
@@ -51,6 +57,8 @@ export interface RouteInput<P, Q, B> {
   readonly authentication: Authentication | null;
   readonly visitor: Visitor;
   readonly headers: Headers;
+  /** What stands behind `?`, as it came. */
+  readonly search: string;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
   /** Breaks the connection, whatever has not been sent yet. */

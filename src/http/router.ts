@@ -56,7 +56,7 @@ async function serveRoute(
 ): Promise<Response> {
   const request = c.req.raw;
   c.set('route', route.path);
-  const authentication = await identify(c, parts);
+  const authentication = route.raw ? null : await identify(c, parts);
   admit(route, authentication);
 
   const visitor = visitorOf(c, route);
@@ -69,6 +69,7 @@ async function serveRoute(
     authentication,
     visitor,
     headers: request.headers,
+    search: new URL(request.url).search.slice(1),
     signal: AbortSignal.any([request.signal, closing]),
     hangUp: () => c.env?.outgoing?.destroy(),
     setCookies: (values) => cookies.push(...values),

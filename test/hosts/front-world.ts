@@ -179,8 +179,10 @@ export class FrontWorld implements AsyncDisposable {
           if (!principal) throw new OpsError('unauthenticated', 'the bearer token is unknown or has expired');
           return { principal, email: null, via: 'bearer', setCookies: [] };
         },
+        connections: null,
       },
       publicUrl: () => this.url,
+      resources: () => [`${this.url}/mcp`],
       secret: this.#secret,
       now: this.now,
       onError: (error) => this.lost.push(error),

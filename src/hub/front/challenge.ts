@@ -7,34 +7,41 @@ export const METADATA_PATH = '/.well-known/oauth-protected-resource';
 /** Where hosts connect. */
 export const MCP_PATH = '/mcp';
 
-type Parts = Pick<FrontParts, 'publicUrl' | 'authorizationServers'>;
+type Parts = Pick<FrontParts, 'resources' | 'authorizationServers'>;
 
-/** The protected resource metadata (RFC 9728) of the hub. */
-export function metadataReply({ publicUrl, authorizationServers }: Parts): Response {
-  const servers = authorizationServers.length === 0 ? {} : { authorization_servers: authorizationServers };
+/** The protected resource metadata (RFC 9728) of the hub, as it is called by who asks. */
+export function metadataReply(headers: Headers, parts: Parts): Response {
+  const servers = parts.authorizationServers();
   return Response.json({
-    resource: `${publicUrl()}${MCP_PATH}`,
-    ...servers,
-    ...(authorizationServers.length === 0
-      ? {}
-      : { scopes_supported: ['opspilot:viewer', 'opspilot:member', 'opspilot:owner'] }),
+    resource: resourceAt(headers, parts),
+    ...(servers.length > 0 && {
+      authorization_servers: servers,
+      scopes_supported: ['opspilot:viewer', 'opspilot:member', 'opspilot:owner'],
+    }),
     bearer_methods_supported: ['header'],
     resource_name: 'OpsPilot',
   });
 }
 
+/** Hosts insist that we call ourselves what they called us, and we have more than one address. */
+function resourceAt(headers: Headers, { resources }: Parts): string {
+  const all = resources();
+  const host = headers.get('host');
+  return all.find((one) => new URL(one).host === host) ?? all[0] ?? MCP_PATH;
+}
+
 /** A refusal before anything of MCP was read; 401 says where to find out how to sign in (RFC 6750, RFC 9728). */
-export function refusalReply(error: unknown, parts: Parts): Response {
+export function refusalReply(error: unknown, headers: Headers, parts: Parts): Response {
   const problem = toProblem(error);
   const reply = Response.json(problem, {
     status: problem.status,
     headers: { 'content-type': 'application/problem+json' },
   });
   if (problem.status !== 401) return reply;
-  const metadata = `${parts.publicUrl()}${METADATA_PATH}${MCP_PATH}`;
+  const metadata = new URL(`${METADATA_PATH}${MCP_PATH}`, resourceAt(headers, parts));
   const sent = error instanceof OpsError && error.extras.retry_after_s === undefined;
   const why = sent && error.message !== NO_TOKEN ? ', error="invalid_token"' : '';
-  reply.headers.set('www-authenticate', `Bearer resource_metadata="${metadata}"${why}`);
+  reply.headers.set('www-authenticate', `Bearer resource_metadata="${metadata.href}"${why}`);
   return reply;
 }
 

@@ -19,6 +19,7 @@ import { checkParamHeaders } from './param-headers.ts';
 import type { Asker, FrontParts } from './parts.ts';
 import { askerOf, authInfoOf, Sessions } from './sessions.ts';
 import { createSseHosts } from './sse-hosts.ts';
+import { OutsideTasks } from './tasks/outside-tasks.ts';
 import type { CallParts } from './tool-calls.ts';
 
 /** Where MCP hosts come in, over HTTP; see `serve-stream.ts` for the other way. */
@@ -34,8 +35,13 @@ export interface McpFront extends AsyncDisposable {
 /** Both eras at once: 2026-07-28 a server for each request, 2025-11-25 a server for each session. */
 export function createMcpFront(frontParts: FrontParts): McpFront {
   const held = new HeldCalls(frontParts);
-  const parts: CallParts = { ...frontParts, held, flow: new ApprovalFlow(frontParts, held) };
-  const { settings, upstreams, holds, now, onError } = parts;
+  const parts: CallParts = {
+    ...frontParts,
+    held,
+    flow: new ApprovalFlow(frontParts, held),
+    outsideTasks: new OutsideTasks(frontParts),
+  };
+  const { settings, upstreams, holds, tasks, now, onError } = parts;
   const limits = {
     perCaller: settings.sessionsPerCaller,
     idleMs: settings.sessionIdleMs,
@@ -60,13 +66,14 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
 
   const forgetting = setInterval(() => {
     holds.forget(new Date(now().getTime() - KEEP_HOLDS_MS).toISOString()).catch(onError);
+    tasks.forget(now().toISOString()).catch(onError);
   }, FORGET_EVERY_MS);
   forgetting.unref();
 
   async function answer(request: Request): Promise<Response> {
     parts.checkRequest(request);
     const { pathname } = new URL(request.url);
-    if (pathname.startsWith(METADATA_PATH)) return metadataReply(parts);
+    if (pathname.startsWith(METADATA_PATH)) return metadataReply(request.headers, parts);
     const asker = await parts.authenticate(request.headers);
     if (!asker) throw new OpsError('unauthenticated', NO_TOKEN);
     const body = await bodyOf(request, settings.maxBodyBytes);
@@ -122,7 +129,7 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
       return withHeaders(await answer(request));
     } catch (error) {
       if (!(error instanceof OpsError)) onError(error);
-      return withHeaders(refusalReply(error, parts));
+      return withHeaders(refusalReply(error, request.headers, parts));
     }
   }
 

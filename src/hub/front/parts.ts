@@ -2,8 +2,9 @@ import type { Approval } from '#contract/approval.ts';
 import type { NewEvent } from '#contract/event.ts';
 import type { Hold } from '#contract/hold.ts';
 import type { Principal } from '#contract/identity.ts';
+import type { OutsideTask, OutsideTaskEnding } from '#contract/outside-task.ts';
 import type { Json } from '#core/canonical-json.ts';
-import type { Gate } from '#gate/gate.ts';
+import type { Gate, OutsideDoor } from '#gate/gate.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
 import type { Callers } from './callers.ts';
 
@@ -18,11 +19,14 @@ export interface Asker {
 export interface FrontParts {
   readonly version: string;
   readonly gate: Pick<Gate, 'call' | 'tools' | 'tool'>;
+  /** For what a tool of an outside server answered long after its call. */
+  readonly settle: OutsideDoor['settle'];
   readonly callers: Callers;
   /** Null when there are no outside servers. */
   readonly upstreams: Upstreams | null;
   readonly approvals: ApprovalDoor;
   readonly holds: HoldDoor;
+  readonly tasks: TaskDoor;
   /** Approves a request that a person has consented to beforehand; false when nobody has. */
   readonly preapproved: (approval: Approval, definitionHash: string | null) => Promise<boolean>;
   /** Null when nobody says who they are. Throws `unauthenticated` for a token that does not hold. */
@@ -32,7 +36,9 @@ export interface FrontParts {
   /** Where people reach us, without a slash at the end; asked anew because port 0 is known late. */
   readonly publicUrl: () => string;
   /** Authorization servers whose tokens we take; empty when there are only API tokens. */
-  readonly authorizationServers: readonly string[];
+  readonly authorizationServers: () => readonly string[];
+  /** The addresses of this hub that an access token may be for (RFC 8707), the public one first. */
+  readonly resources: () => readonly string[];
   readonly record: (event: NewEvent) => Promise<void>;
   /** Counts one use in any 60 s; answers the seconds to wait when there were too many, else 0. */
   readonly limits: (key: string, max: number) => Promise<number>;
@@ -62,6 +68,15 @@ export interface HoldDoor {
   get(approvalId: string): Promise<Hold | null>;
   newest(key: string): Promise<Hold | null>;
   finish(approvalId: string, result: Json, at: string): Promise<void>;
+  forget(before: string): Promise<void>;
+}
+
+/** Tasks of outside servers, kept by the ids that their hosts know. */
+export interface TaskDoor {
+  open(task: OutsideTask): Promise<void>;
+  get(taskId: string): Promise<OutsideTask | null>;
+  /** False when it is known already how it ended. */
+  finish(taskId: string, ending: OutsideTaskEnding): Promise<boolean>;
   forget(before: string): Promise<void>;
 }
 

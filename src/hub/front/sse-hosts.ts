@@ -71,7 +71,8 @@ export function createSseHosts(parts: CallParts, onEnd: (id: string) => void): S
     } catch (error) {
       if (!(error instanceof OpsError)) onError(error);
       if (response.headersSent) return void response.destroy();
-      const reply = refusalReply(error, parts);
+      const headers = new Headers({ host: request.headers.host ?? '' });
+      const reply = refusalReply(error, headers, parts);
       response.writeHead(reply.status, Object.fromEntries(reply.headers)).end(await reply.text());
     }
   }

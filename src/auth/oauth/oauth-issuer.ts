@@ -1,7 +1,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto';
-import { type Principal, Role } from '#contract/identity.ts';
+import type { Principal } from '#contract/identity.ts';
 import { OpsError } from '#core/ops-error.ts';
-import { roleCovers } from './auth.ts';
+import { ROLE_SCOPES, roleOf } from './role-scopes.ts';
 
 /** An authorization server of the owner's whose access tokens MCP hosts may bring (RFC 9068, RFC 8725). */
 export interface IssuerOptions {
@@ -21,9 +21,6 @@ export interface OAuthCaller {
 
 /** Tells who stands behind an access token. Throws `unauthenticated`, and `unavailable` when the issuer does not answer. */
 export type OAuthIssuer = (token: string) => Promise<OAuthCaller>;
-
-/** A scope gives a role: `opspilot:member`. */
-export const SCOPES: readonly string[] = Role.options.map((role) => `opspilot:${role}`);
 
 /** Clocks may differ by so much, in seconds. */
 const SKEW_S = 30;
@@ -102,10 +99,8 @@ function checkClaims({ iss, aud, exp, nbf, sub }: Claims, { issuer, audience, no
 /** A host never approves, whatever its token says. */
 function callerOf({ sub, scope, client_id, azp }: Claims): OAuthCaller {
   const scopes = typeof scope === 'string' ? scope.split(' ') : [];
-  const role = Role.options
-    .filter((one) => scopes.includes(`opspilot:${one}`))
-    .reduce<Role | null>((best, one) => (best === null || roleCovers(one, best) ? one : best), null);
-  if (role === null) throw refused(`has none of the scopes ${SCOPES.join(', ')}`);
+  const role = roleOf(scopes);
+  if (role === null) throw refused(`has none of the scopes ${ROLE_SCOPES.join(', ')}`);
   const client = typeof client_id === 'string' ? client_id : typeof azp === 'string' ? azp : 'oauth';
   return {
     principal: { kind: 'token', id: `oauth:${String(sub)}`, name: String(sub), role, can_approve: false },
