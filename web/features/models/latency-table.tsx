@@ -23,7 +23,7 @@ export function LatencyTable({ performance }: { performance: readonly ModelPerfo
       {performance.length === 0 ? (
         <p className="empty">{t.models.unused}</p>
       ) : (
-        <ScrollBox className="table-scroll" label={t.models.speed}>
+        <ScrollBox className="table-scroll latency" label={t.models.speed}>
           <table>
             <thead>
               <tr>

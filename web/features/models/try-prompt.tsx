@@ -5,9 +5,9 @@ import { Choice } from '../../ui/choice.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { saveText } from '../../ui/save-text.ts';
-import { duration } from '../../ui/time.ts';
 import { ModelApiError } from './model-api-error.ts';
 import { type PromptPart, promptParts } from './prompt-stream.ts';
+import { seconds } from './seconds.ts';
 
 /** A prompt that was sent, as far as its answer has come. Times in ms. */
 interface Try {
@@ -169,11 +169,14 @@ function Answer({ tried }: { tried: Try }) {
   );
 }
 
-function figures({ model, prompt, answer, firstMs, tookMs }: Try, { models: t }: ReturnType<typeof useText>) {
+function figures(
+  { model, prompt, answer, firstMs, tookMs }: Try,
+  { models: t, locale }: ReturnType<typeof useText>,
+) {
   return [
     model,
-    firstMs === null ? '' : t.firstAfter(duration(firstMs)),
-    tookMs === null ? '' : t.tookAll(duration(tookMs)),
+    firstMs === null ? '' : t.firstAfter(seconds(firstMs / 1000, locale)),
+    tookMs === null ? '' : t.tookAll(seconds(tookMs / 1000, locale)),
     prompt === null ? '' : t.tokensOf(prompt, answer ?? 0),
   ];
 }
