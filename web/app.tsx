@@ -102,6 +102,13 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./features/people/people-page.tsx'), 'PeoplePage'),
 });
 
+const connect = createRoute({
+  getParentRoute: () => inside,
+  path: '/connect',
+  validateSearch: (search: SearchInput) => optionalText(search, ['request', 'error_description']),
+  component: lazyRouteComponent(() => import('./features/connect/connect-page.tsx'), 'ConnectPage'),
+});
+
 const notices = createRoute({
   getParentRoute: () => inside,
   path: '/notices',
@@ -153,6 +160,7 @@ const tree = root.addChildren([
     history,
     audit,
     people,
+    connect,
     notices,
     metrics,
     tools,

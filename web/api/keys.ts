@@ -22,6 +22,7 @@ export const KEYS = {
   tools: ['tools'],
   people: ['people'],
   tokens: ['tokens'],
+  connections: ['connections'],
   notices: ['notices'],
   audit: ['audit'],
 } as const;

@@ -29,7 +29,7 @@ export function touchedKeys({ action, resource, run_id }: EventRow): Key[] {
       keys.push(KEYS.notices);
       break;
     case 'auth':
-      keys.push(KEYS.people, KEYS.tokens);
+      keys.push(KEYS.people, KEYS.tokens, KEYS.connections);
       break;
   }
   return keys;

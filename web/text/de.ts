@@ -1,4 +1,5 @@
 import { approval } from './de/approval.ts';
+import { connect } from './de/connect.ts';
 import { errors } from './de/errors.ts';
 import { degraded, frame } from './de/frame.ts';
 import { home } from './de/home.ts';
@@ -8,6 +9,7 @@ import { models } from './de/models.ts';
 import { people } from './de/people.ts';
 import { audit, history, notices } from './de/records.ts';
 import { run } from './de/run.ts';
+import { said } from './de/said.ts';
 import { service } from './de/service.ts';
 import { session } from './de/session.ts';
 import { settings } from './de/settings.ts';
@@ -18,6 +20,7 @@ import type { Text } from './text.ts';
 export const de: Text = {
   locale: 'de-DE',
   product: 'OpsPilot',
+  says: said.say,
   roles: { viewer: 'Zuschauer', member: 'Mitglied', owner: 'Besitzer' },
   roleSays: {
     viewer: 'sieht alles, ändert nichts',
@@ -47,4 +50,5 @@ export const de: Text = {
   audit,
   notices,
   people,
+  connect,
 };

@@ -1,4 +1,5 @@
 import { approval } from './en/approval.ts';
+import { connect } from './en/connect.ts';
 import { errors } from './en/errors.ts';
 import { degraded, frame } from './en/frame.ts';
 import { home } from './en/home.ts';
@@ -12,11 +13,14 @@ import { service } from './en/service.ts';
 import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
 import { tools } from './en/tools.ts';
+import { asSaid } from './said.ts';
 
 /** English, the language that every other catalogue has to match. Sentences are for someone who is no engineer. */
 export const en = {
   locale: 'en-GB',
   product: 'OpsPilot',
+  /** What the server says: causes, steps, actions, particulars of errors. */
+  says: asSaid.say,
   roles: { viewer: 'Viewer', member: 'Member', owner: 'Owner' },
   roleSays: {
     viewer: 'sees everything, changes nothing',
@@ -41,4 +45,5 @@ export const en = {
   audit,
   notices,
   people,
+  connect,
 };

@@ -180,7 +180,7 @@ export function createConnections(plan: ConnectionPlan): Connections {
           { actor: 'anonymous', ...visitor },
         );
       }
-      return reply;
+      return endpoint === 'authorize' ? leadingToPage(reply) : reply;
     },
 
     async decide(query, role, { principal, headers, by }) {
@@ -263,6 +263,14 @@ export function createConnections(plan: ConnectionPlan): Connections {
       await record({ action: 'auth.disconnected', resource: grant.clientId, detail: 'connection ended' }, by);
     },
   };
+}
+
+/** What the page gets, as one value: it is signed, and must come back letter by letter. */
+function leadingToPage(reply: Response): Response {
+  const place = reply.headers.get('location');
+  const signed = place?.startsWith('/connect?') ? place.slice('/connect?'.length) : null;
+  if (signed !== null) reply.headers.set('location', `/connect?${new URLSearchParams({ request: signed })}`);
+  return reply;
 }
 
 interface Opened {

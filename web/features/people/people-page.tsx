@@ -7,6 +7,7 @@ import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
+import { Connections } from '../connect/connections.tsx';
 import { useViewer } from '../session/session-queries.ts';
 import { Invite } from './invite.tsx';
 import { useRemovePerson, useSetRole } from './people-changes.ts';
@@ -38,6 +39,7 @@ export function PeoplePage() {
           <Tokens />
         </>
       ) : null}
+      <Connections />
     </Page>
   );
 }

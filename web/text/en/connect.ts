@@ -1,0 +1,28 @@
+/** Programs that sign in with OAuth. */
+export const connect = {
+  title: 'Let a program in?',
+  lead: 'A program asks to use OpsPilot in your name.',
+  nothing: 'No program asks for anything here. Begin again in the program that you want to connect.',
+  home: 'Go to the start page',
+  wants: (person: string) => `wants to use OpsPilot in the name of ${person}.`,
+  local: 'It runs on your own computer: the access stays there.',
+  elsewhere: (host: string) => `The access goes to ${host}. Whoever runs that site can then use it.`,
+  unchecked: 'The name is what the program calls itself. Only go on if you have just begun this yourself.',
+  none: 'What it asks for is more than you may do. Ask an owner.',
+  may: 'It may',
+  says: {
+    viewer: 'look at services, logs and investigations',
+    member: 'look, ask what is wrong, and request changes that a person then decides on',
+    owner: 'the same, and request what only owners decide on',
+  },
+  never: 'It can never approve anything. You can end this any time under People and access.',
+  refuse: 'Refuse',
+  allow: 'Let it in',
+  connected: 'Connected programs',
+  connectedLead: 'Programs that somebody let in from their browser, such as Claude or ChatGPT.',
+  noneConnected: 'There are none.',
+  letInBy: (person: string) => `let in by ${person},`,
+  end: 'Disconnect',
+  endTitle: (name: string) => `Disconnect ${name}?`,
+  endLead: 'It is locked out at once. To use it again, connect it anew.',
+};
