@@ -10,7 +10,8 @@ import type { GateParts, StageParts } from './parts.ts';
 import { Passage, withinDeadline } from './passage.ts';
 import { decideOrDeny } from './stages/allow-deny.ts';
 import { mayUse } from './stages/client.ts';
-import { STAGES } from './stages/index.ts';
+import { SETTLING, STAGES } from './stages/index.ts';
+import type { Stage } from './stages/stage.ts';
 import { checkArgs } from './stages/validate.ts';
 
 /** A gate that is closed when it is disposed of: what is under way is no longer followed. */
@@ -48,20 +49,27 @@ export function createGate(gateParts: GateParts): OpenGate {
     };
   }
 
-  return {
-    async call(call, signal = NEVER) {
-      const passage = new Passage(gateParts.newId(), call, signal);
-      for (const stage of STAGES) {
-        if (hasEnded(passage) && !stage.always) continue;
-        try {
-          await stage.pass(passage, parts);
-        } catch (error) {
-          passage.failedAt ??= stage.name;
-          passage.fail(error);
-        }
+  async function pass(passage: Passage, stages: readonly Stage[]): Promise<ToolReply> {
+    for (const stage of stages) {
+      if (hasEnded(passage) && !stage.always) continue;
+      try {
+        await stage.pass(passage, parts);
+      } catch (error) {
+        passage.failedAt ??= stage.name;
+        passage.fail(error);
       }
-      passage.end();
-      return replyOf(passage);
+    }
+    passage.end();
+    return replyOf(passage);
+  }
+
+  return {
+    call: (call, signal = NEVER) => pass(new Passage(gateParts.newId(), call, signal), STAGES),
+
+    settle(call, output) {
+      const passage = new Passage(gateParts.newId(), call, NEVER);
+      passage.ending = { kind: 'output', output, raw: output, truncated: false };
+      return pass(passage, SETTLING);
     },
 
     tools: (principal, client = '') =>

@@ -43,6 +43,11 @@ export interface OutsideDoor {
    * used, or whose name is taken, is left out and named with the reason.
    */
   replaceOutside(tools: readonly Tool[]): OutsideRefusal[];
+  /**
+   * Takes what a read tool answered long after its call, through the stages that follow the execution, for who asks as
+   * they are known now. Nothing is called.
+   */
+  settle(call: ToolCall, output: Json): Promise<ToolReply>;
 }
 
 export interface OutsideRefusal {

@@ -29,13 +29,17 @@ export function compileOutside(input: Json, output: Json | null): OutsideSchemas
   return {
     inputIssue: (value) => (isFields(value) ? args(value) : { path: '', rule: 'must be object' }),
     outputIssue(value) {
-      if (result === null || !isFields(value) || value.isError === true || 'inputRequests' in value)
-        return null;
+      if (result === null || !isFields(value) || value.isError === true || isUnfinished(value)) return null;
       if (!('structuredContent' in value)) return { path: '/structuredContent', rule: 'must be there' };
       const issue = result(value.structuredContent);
       return issue && { ...issue, path: `/structuredContent${issue.path}` };
     },
   };
+}
+
+/** A question, or a task: what the tool has promised comes later. */
+function isUnfinished(value: Record<string, unknown>): boolean {
+  return 'inputRequests' in value || value.resultType === 'task';
 }
 
 function compile(schema: Json, what: string): (value: unknown) => SchemaIssue | null {

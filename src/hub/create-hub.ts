@@ -71,6 +71,7 @@ export function createHub(options: HubOptions): Hub {
   const held = starting.move();
   return {
     gate: withCallers(gate, callers),
+    settle: gate.settle,
     callers,
     services: directory.services,
     service: async (id, signal) => directory.complete(await controller.service(id, signal)),

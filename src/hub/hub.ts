@@ -3,7 +3,7 @@ import type { Part } from '#contract/http-api.ts';
 import type { ServiceKind, ServiceStats, ServiceStatus } from '#contract/service.ts';
 import type { Policy } from '#core/policy.ts';
 import type { Redactor } from '#core/redaction.ts';
-import type { Gate, GatePorts } from '#gate/gate.ts';
+import type { Gate, GatePorts, OutsideDoor } from '#gate/gate.ts';
 import type { ControllerClient, GateBudgets, Tool, ToolSources } from '#gate/parts.ts';
 import type { Callers } from './front/callers.ts';
 import type { Upstreams } from './upstream/upstreams.ts';
@@ -11,6 +11,8 @@ import type { Upstreams } from './upstream/upstreams.ts';
 /** The hub's own door: every tool behind the gate, and the inventory. */
 export interface Hub extends AsyncDisposable {
   readonly gate: Gate;
+  /** Takes what a tool of an outside server answered long after its call. */
+  readonly settle: OutsideDoor['settle'];
   /** Where a front says who stands behind a call, and how questions get back to them. */
   readonly callers: Callers;
   /** The services as the controller has them, with what is declared; at most a second old. */

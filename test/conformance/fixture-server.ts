@@ -2,10 +2,15 @@ import {
   createRequestStateCodec,
   ProtocolError,
   ProtocolErrorCode,
-  Server,
+  type Server,
 } from '@modelcontextprotocol/server';
+import { WITH_TASKS } from '#hub/tasks-extension.ts';
 import { FIXTURE_PROMPTS } from './fixture-prompts.ts';
+import { serveFixtureTasks, TASK_TOOLS, TaskServer } from './fixture-tasks.ts';
 import { FIXTURE_TOOLS, PIXEL } from './fixture-tools.ts';
+
+/** All tools that the suite asks for. */
+export const ALL_TOOLS = Object.freeze([...FIXTURE_TOOLS, ...TASK_TOOLS]);
 
 const CODEC = createRequestStateCodec({ key: new Uint8Array(32).fill(7), ttlSeconds: 600 });
 const CACHED = { ttlMs: 60_000, cacheScope: 'public' as const };
@@ -29,7 +34,7 @@ const TEMPLATE = {
 
 /** The server that the conformance suite wants to see: of both eras, with all tools, prompts and resources it asks for. */
 export function fixtureServer(): Server {
-  const server = new Server(
+  const server = new TaskServer(
     { name: 'conformance-fixture', version: '1.0.0' },
     {
       capabilities: {
@@ -38,16 +43,17 @@ export function fixtureServer(): Server {
         resources: { listChanged: true, subscribe: true },
         completions: {},
         logging: {},
+        ...WITH_TASKS,
       },
       requestState: { verify: CODEC.verify },
     },
   );
   server.setRequestHandler('tools/list', async () => ({
-    tools: FIXTURE_TOOLS.map(({ run: _, ...tool }) => tool),
+    tools: ALL_TOOLS.map(({ run: _, ...tool }) => tool),
     ...CACHED,
   }));
   server.setRequestHandler('tools/call', async ({ params }, context) => {
-    const tool = FIXTURE_TOOLS.find(({ name }) => name === params.name);
+    const tool = ALL_TOOLS.find(({ name }) => name === params.name);
     if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
     return tool.run(params.arguments ?? {}, context, (state) => CODEC.mint(state, context));
   });
@@ -78,6 +84,7 @@ export function fixtureServer(): Server {
     },
   }));
   server.setRequestHandler('logging/setLevel', async () => ({}));
+  serveFixtureTasks(server);
   return server;
 }
 

@@ -32,14 +32,14 @@ export const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==';
 const SILENCE = 'UklGRiQAAABXQVZFZm10IBAAAAABAAEARKwAAIhYAQACABAAZGF0YQAAAAA=';
 
-const text = (value: string): CallToolResult => ({ content: [{ type: 'text', text: value }] });
-const properties = (fields: Record<string, object>, required = Object.keys(fields)): Schema => ({
+export const text = (value: string): CallToolResult => ({ content: [{ type: 'text', text: value }] });
+export const properties = (fields: Record<string, object>, required = Object.keys(fields)): Schema => ({
   type: 'object',
   properties: fields,
   required,
 });
-const NOTHING: Schema = { type: 'object', properties: {}, additionalProperties: false };
-const STRING = { type: 'string' };
+export const NOTHING: Schema = { type: 'object', properties: {}, additionalProperties: false };
+export const STRING = { type: 'string' };
 
 function tool(
   name: string,

@@ -35,3 +35,16 @@ export const STAGES: readonly Stage[] = Object.freeze([
   redact,
   record,
 ]);
+
+/** What an output passes that comes long after its call: who asks may still see the tool, and what the tool answered is as always. */
+export const SETTLING: readonly Stage[] = Object.freeze([
+  identify,
+  find,
+  allowDeny,
+  client,
+  role,
+  validateOutput,
+  cap,
+  redact,
+  record,
+]);

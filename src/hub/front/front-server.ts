@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type CallToolResult, Server, type ServerContext } from '@modelcontextprotocol/server';
 import type { Json } from '#core/canonical-json.ts';
-import { TASKS_EXTENSION } from './approvals/task-shape.ts';
-import { serveTasks } from './approvals/tasks.ts';
+import { WITH_TASKS } from '../tasks-extension.ts';
 import { type Connection, HostRequest } from './host-request.ts';
 import type { Asker } from './parts.ts';
 import { servePassThrough } from './pass-through.ts';
 import { callDigest, stateCodec } from './state.ts';
+import { serveTasks } from './tasks/serve-tasks.ts';
 import { type CallParts, callTool, visibleTools } from './tool-calls.ts';
 import { listTools } from './tool-listing.ts';
 
@@ -85,7 +85,7 @@ function capabilitiesOf({ upstreams }: CallParts) {
     completions: {},
     logging: {},
   };
-  return { tools: { listChanged: true }, ...outside, extensions: { [TASKS_EXTENSION]: {} } };
+  return { tools: { listChanged: true }, ...outside, ...WITH_TASKS };
 }
 
 /** What hosts tell their models about all tools here; each server's own words after ours. */

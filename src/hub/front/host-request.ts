@@ -6,9 +6,9 @@ import {
   type RequestStateCodec,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { declaresTasks } from '../tasks-extension.ts';
 import type { CallerSession, JsonObject } from '../upstream/upstreams.ts';
 import type { Resumer } from './approvals/held-calls.ts';
-import { TASKS_EXTENSION } from './approvals/task-shape.ts';
 import type { CallerDoor } from './callers.ts';
 import type { Asker } from './parts.ts';
 import { goneOf } from './sessions.ts';
@@ -67,7 +67,7 @@ export class HostRequest {
 
   /** Tasks of 2025 were another thing, and nobody kept them. */
   get hasTasks(): boolean {
-    return this.isModern && this.capabilities.extensions?.[TASKS_EXTENSION] !== undefined;
+    return this.isModern && declaresTasks(this.capabilities);
   }
 
   get hasUrlElicitation(): boolean {

@@ -5,6 +5,7 @@ import type { Json } from '#core/canonical-json.ts';
 import { digestOf } from '#core/digest.ts';
 import { OpsError, toProblem } from '#core/ops-error.ts';
 import type { RpcError } from '../upstream/rpc-error.ts';
+import type { OwnTask } from '../upstream/upstreams.ts';
 import type { ApprovalFlow, CallAnswer } from './approvals/approval-flow.ts';
 import { callApprovalTool, isApprovalTool } from './approvals/approval-tools.ts';
 import type { HeldCalls } from './approvals/held-calls.ts';
@@ -12,6 +13,7 @@ import type { HostRequest } from './host-request.ts';
 import type { Asker, FrontParts } from './parts.ts';
 import { outputResult, problemResult } from './results.ts';
 import { type CallState, sealed, stateFor } from './state.ts';
+import type { OutsideTasks } from './tasks/outside-tasks.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -19,6 +21,7 @@ type Args = Readonly<Record<string, unknown>>;
 export interface CallParts extends FrontParts {
   readonly held: HeldCalls;
   readonly flow: ApprovalFlow;
+  readonly outsideTasks: OutsideTasks;
 }
 
 /** The tools that this asker may see, in the gate's order. */
@@ -60,7 +63,9 @@ export async function callTool(
       return standing;
     }
   }
-  const reply = await throughGate(name, args, state?.kind === 'outside' ? state : null, request, parts);
+  const correlationId = `mcp_${randomUUID()}`;
+  const outside = state?.kind === 'outside' ? state : null;
+  const reply = await throughGate(name, args, outside, request, correlationId, parts);
   if (reply.status === 'error') return errorAnswer(reply.problem);
   if (reply.status === 'need_approval' && info) {
     const held = await parts.held.open(reply.approval_id, request.asker, info, args, request.hasTasks);
@@ -72,7 +77,9 @@ export async function callTool(
     return parts.flow.begin(held, info, request);
   }
   if (reply.status === 'need_approval') throw new TypeError(`${name} needs consent and is not to be seen`);
-  return sealed(outputResult(info, reply.output as Json, reply.truncated), request);
+  const result = outputResult(info, reply.output as Json, reply.truncated);
+  if (info && isTask(result)) return parts.outsideTasks.begin(info, result, request, correlationId);
+  return sealed(result, request);
 }
 
 /** Calls that the gate does not see are in the record too. */
@@ -127,10 +134,10 @@ async function throughGate(
   args: Args,
   state: Extract<CallState, { kind: 'outside' }> | null,
   request: HostRequest,
+  correlation_id: string,
   { gate, callers, redact }: CallParts,
 ): Promise<ToolReply> {
   const { principal, clientName } = request.asker;
-  const correlation_id = `mcp_${randomUUID()}`;
   let refused: RpcError | null = null as RpcError | null;
   const onRefused = (error: RpcError) => {
     refused = error;
@@ -157,6 +164,10 @@ async function throughGate(
   if (reply.status === 'error' && refused?.code === ProtocolErrorCode.MissingRequiredClientCapability)
     throw new ProtocolError(refused.code, redact(refused.message), redact(refused.data));
   return reply;
+}
+
+function isTask(result: object): result is OwnTask {
+  return (result as { readonly resultType?: unknown }).resultType === 'task';
 }
 
 function errorAnswer(problem: Extract<ToolReply, { status: 'error' }>['problem']): CallToolResult {

@@ -7,6 +7,7 @@ import {
   SERVER_INFO_META_KEY,
 } from '@modelcontextprotocol/client';
 import { OpsError } from '#core/ops-error.ts';
+import { declaresTasks, WITH_TASKS } from '../tasks-extension.ts';
 import type { Connection } from './connection.ts';
 import { askedOf } from './connection-pool.ts';
 import { RpcError } from './rpc-error.ts';
@@ -97,7 +98,10 @@ function modernParams(
       ...meta,
       [PROTOCOL_VERSION_META_KEY]: client.getNegotiatedProtocolVersion(),
       [CLIENT_INFO_META_KEY]: self,
-      [CLIENT_CAPABILITIES_META_KEY]: askedOf(spec, capabilities),
+      [CLIENT_CAPABILITIES_META_KEY]: {
+        ...askedOf(spec, capabilities),
+        ...(declaresTasks(capabilities) ? WITH_TASKS : {}),
+      },
       ...(logLevel === undefined ? {} : { [LOG_LEVEL_META_KEY]: logLevel }),
     },
   };

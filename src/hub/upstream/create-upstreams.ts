@@ -8,6 +8,7 @@ import type {
 import { OpsError } from '#core/ops-error.ts';
 import { keyOf, PinBook } from '#hub/pins/pin-book.ts';
 import type { PinStore } from '#hub/pins/pins.ts';
+import { declaresTasks } from '../tasks-extension.ts';
 import { type Asked, ask } from './ask.ts';
 import { catalogueOf, definitionsOf, EMPTY, type Offering } from './catalogue.ts';
 import { createEraMemory } from './era-memory.ts';
@@ -25,6 +26,7 @@ import type {
   ListKind,
   Outside,
   OutsideTool,
+  OwnTask,
   UpstreamStatus,
   Upstreams,
 } from './upstreams.ts';
@@ -235,6 +237,7 @@ export async function createUpstreams(parts: UpstreamsParts): Promise<Upstreams>
       return pass<GetPromptResult>(
         server,
         { method: 'prompts/get', params: { name: own.name, arguments: args } },
+    task: (server, method, params, caller) => pass(server, { method, params }, caller),
         caller,
       );
     },
@@ -310,9 +313,13 @@ function isSame(a: UpstreamSpec, b: UpstreamSpec): boolean {
 }
 
 /** A result must at least be one; what its tool promised of it, the gate holds it to. */
-function checkResult(result: CallToolResult, server: string): CallToolResult {
-  if (Array.isArray(result.content) || (result as { resultType?: unknown }).resultType === 'input_required')
-    return result;
+function checkResult(result: CallToolResult, server: string, caller: Caller): CallToolResult | OwnTask {
+  const { resultType, taskId } = result as { readonly resultType?: unknown; readonly taskId?: unknown };
+  if (resultType === 'task') {
+    if (declaresTasks(caller.capabilities) && isId(taskId)) return result as unknown as OwnTask;
+    throw new OpsError('bad_output', `${server}: it made a task that nobody can follow`);
+  }
+  if (Array.isArray(result.content) || resultType === 'input_required') return result;
   throw new OpsError('bad_output', `${server}: its answer has no content`);
 }
 
@@ -321,6 +328,13 @@ function shownUris(result: ReadResourceResult, own: string, shown: string): Read
   if (own === shown || !Array.isArray(result.contents)) return result;
   return {
     ...result,
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= LONGEST_ID;
+}
+
+/** Of a task; it stands in a header. */
+const LONGEST_ID = 4096;
+
     contents: result.contents.map((item) => (item.uri === own ? { ...item, uri: shown } : item)),
   };
 }

@@ -51,7 +51,9 @@ export interface Upstreams extends AsyncDisposable {
     tool: OutsideTool,
     args: JsonObject,
     caller: Caller,
-  ): Promise<CallToolResult | InputRequiredResult>;
+  ): Promise<CallToolResult | InputRequiredResult | OwnTask>;
+  /** Looks at a task of a server, gives it what it asked for, or tells that nobody wants it any more. */
+  task(server: string, method: TaskMethod, params: TaskParams, caller: Caller): Promise<JsonObject>;
   /** `name` as `prompts()` shows it. Throws `unknown_prompt`. */
   getPrompt(
     name: string,
@@ -83,6 +85,16 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export type ListKind = 'tools' | 'prompts' | 'resources';
 
 /** Something a server offers, with the name or URI under which the hub shows it in `shown`. */
+
+/** A call that its server made a task of; times in ms, `null` for ever. All of it is the server's word. */
+export interface OwnTask extends JsonObject {
+  readonly resultType: 'task';
+  readonly taskId: string;
+}
+
+export type TaskMethod = 'tasks/get' | 'tasks/update' | 'tasks/cancel';
+export type TaskParams = { readonly taskId: string; readonly inputResponses?: JsonObject };
+
 export interface Outside<T> {
   readonly server: string;
   readonly shown: T;

@@ -10,10 +10,10 @@ import type { HostRequest } from '../host-request.ts';
 import type { FrontParts } from '../parts.ts';
 import { textResult } from '../results.ts';
 import type { CallState } from '../state.ts';
+import { type TaskResult, taskResult } from '../tasks/task-shape.ts';
 import { isOpen, waitFor } from './decision.ts';
 import type { Held, HeldCalls } from './held-calls.ts';
 import { APPROVAL_META, approvalUrl, factsOf, labelOf, pendingResult } from './pending.ts';
-import { type TaskResult, taskResult } from './task-shape.ts';
 
 type ApprovalState = Extract<CallState, { kind: 'approval' }>;
 

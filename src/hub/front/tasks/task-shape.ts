@@ -1,16 +1,13 @@
 import type { Approval } from '#contract/approval.ts';
-import type { Held } from './held-calls.ts';
-import { APPROVAL_META, approvalUrl, factsOf, labelOf } from './pending.ts';
-
-/** Tasks as the extension `io.modelcontextprotocol/tasks` of 2026-07-28 has them. */
-export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
+import type { Held } from '../approvals/held-calls.ts';
+import { APPROVAL_META, approvalUrl, factsOf, labelOf } from '../approvals/pending.ts';
 
 const POLL_MS = 3000;
 
 /** What a task is, whatever its state. Times in ms, dates ISO 8601. */
-interface TaskFacts {
+export interface TaskFacts {
   readonly taskId: string;
-  readonly statusMessage: string;
+  readonly statusMessage?: string;
   readonly createdAt: string;
   readonly lastUpdatedAt: string;
   readonly ttlMs: number;
@@ -20,9 +17,12 @@ interface TaskFacts {
 /** What a call answers with that became a task. */
 export type TaskResult = TaskFacts & {
   readonly resultType: 'task';
-  readonly status: 'working';
-  readonly _meta: Record<string, unknown>;
+  readonly status: 'working' | 'input_required';
+  readonly _meta?: Record<string, unknown>;
 };
+
+/** The states that a task stays in. */
+export const OVER: ReadonlySet<TaskView['status']> = new Set(['completed', 'failed', 'cancelled']);
 
 /** What `tasks/get` answers. A refusal is a result of the call, so its task is `completed`; `failed` is for errors of the protocol. */
 export type TaskView = TaskFacts &
@@ -30,6 +30,7 @@ export type TaskView = TaskFacts &
     | { readonly status: 'working' | 'cancelled' }
     | { readonly status: 'input_required'; readonly inputRequests: Record<string, unknown> }
     | { readonly status: 'completed'; readonly result: Record<string, unknown> }
+    | { readonly status: 'failed'; readonly error: Record<string, unknown> }
   );
 
 export function taskResult({ approval, hold }: Held, publicUrl: string): TaskResult {
