@@ -230,14 +230,14 @@ export async function createUpstreams(parts: UpstreamsParts): Promise<Upstreams>
         params: { name: tool.own.name, arguments: args },
         headers: () => paramHeaders(tool.own, args),
       };
-      return checkResult(await pass<CallToolResult>(tool.server, asked, caller), tool.server);
+      return checkResult(await pass<CallToolResult>(tool.server, asked, caller), tool.server, caller);
     },
+    task: (server, method, params, caller) => pass(server, { method, params }, caller),
     async getPrompt(name, args, caller) {
       const { server, own } = promptNamed(name);
       return pass<GetPromptResult>(
         server,
         { method: 'prompts/get', params: { name: own.name, arguments: args } },
-    task: (server, method, params, caller) => pass(server, { method, params }, caller),
         caller,
       );
     },
@@ -323,11 +323,6 @@ function checkResult(result: CallToolResult, server: string, caller: Caller): Ca
   throw new OpsError('bad_output', `${server}: its answer has no content`);
 }
 
-/** What was read under a URI of ours is told under it. */
-function shownUris(result: ReadResourceResult, own: string, shown: string): ReadResourceResult {
-  if (own === shown || !Array.isArray(result.contents)) return result;
-  return {
-    ...result,
 function isId(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= LONGEST_ID;
 }
@@ -335,6 +330,11 @@ function isId(value: unknown): value is string {
 /** Of a task; it stands in a header. */
 const LONGEST_ID = 4096;
 
+/** What was read under a URI of ours is told under it. */
+function shownUris(result: ReadResourceResult, own: string, shown: string): ReadResourceResult {
+  if (own === shown || !Array.isArray(result.contents)) return result;
+  return {
+    ...result,
     contents: result.contents.map((item) => (item.uri === own ? { ...item, uri: shown } : item)),
   };
 }

@@ -47,6 +47,7 @@ export interface Upstreams extends AsyncDisposable {
   /** Connects what has never been listed yet and waits for it, at most until the signal; failures stand in the status. */
   ready(signal: AbortSignal): Promise<void>;
 
+  /** A caller who declares tasks may get one, which is the server's own until `task` says how it ended. */
   callTool(
     tool: OutsideTool,
     args: JsonObject,
@@ -82,9 +83,6 @@ export interface Upstreams extends AsyncDisposable {
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;
-export type ListKind = 'tools' | 'prompts' | 'resources';
-
-/** Something a server offers, with the name or URI under which the hub shows it in `shown`. */
 
 /** A call that its server made a task of; times in ms, `null` for ever. All of it is the server's word. */
 export interface OwnTask extends JsonObject {
@@ -95,6 +93,9 @@ export interface OwnTask extends JsonObject {
 export type TaskMethod = 'tasks/get' | 'tasks/update' | 'tasks/cancel';
 export type TaskParams = { readonly taskId: string; readonly inputResponses?: JsonObject };
 
+export type ListKind = 'tools' | 'prompts' | 'resources';
+
+/** Something a server offers, with the name or URI under which the hub shows it in `shown`. */
 export interface Outside<T> {
   readonly server: string;
   readonly shown: T;
