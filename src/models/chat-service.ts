@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Usage } from '#contract/model.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { type Attempt, attempt, type Pace } from './attempt.ts';
@@ -8,6 +7,7 @@ import { checkCapable } from './capable.ts';
 import type { ChatBody } from './chat-body.ts';
 import type { AnswerMeta, ChatDialect } from './dialect.ts';
 import { answerError, type Exchange, problemOf } from './exchange.ts';
+import type { Fields } from './http1/fields.ts';
 import type { ChatAnswer } from './provider.ts';
 import { ProviderFailure } from './provider-failure.ts';
 import type { Route } from './provider-runtime.ts';
@@ -210,7 +210,7 @@ const PASSED = [
   'openai-version',
 ] as const;
 
-function passedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+function passedHeaders(headers: Fields): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const name of PASSED) {
     const value = headers[name];

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import type { Flow } from './http1/connection.ts';
 
 /** Takes the bytes of a body as they come. `data` answers whether more may come at once. */
 export interface BodySink {
@@ -15,7 +15,7 @@ const HIGH_WATER = 256 * 1024;
  * iterable. A reader that is slow makes the provider wait.
  */
 export class UpstreamBody implements AsyncIterable<Buffer> {
-  readonly #controller: Dispatcher.DispatchController;
+  readonly #flow: Flow;
   #sink: BodySink | null = null;
   #held: Buffer[] = [];
   #heldBytes = 0;
@@ -23,8 +23,8 @@ export class UpstreamBody implements AsyncIterable<Buffer> {
   #error: Error | null = null;
   #wake: (() => void) | null = null;
 
-  constructor(controller: Dispatcher.DispatchController) {
-    this.#controller = controller;
+  constructor(flow: Flow) {
+    this.#flow = flow;
   }
 
   /** From now on every chunk goes to the sink. */
@@ -37,17 +37,17 @@ export class UpstreamBody implements AsyncIterable<Buffer> {
     if (this.#error) sink.error(this.#error);
     else if (this.#ended) sink.end();
     else if (room) this.resume();
-    else this.#controller.pause();
+    else this.#flow.pause();
   }
 
   /** The sink has room again. */
   resume(): void {
-    if (this.#controller.paused) this.#controller.resume();
+    if (this.#flow.paused) this.#flow.resume();
   }
 
   /** Ends the exchange and the connection with it; nothing happens when it has ended by itself. */
   cancel(reason: Error): void {
-    if (!this.#ended && this.#error === null) this.#controller.abort(reason);
+    if (!this.#ended && this.#error === null) this.#flow.abort(reason);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
@@ -72,12 +72,12 @@ export class UpstreamBody implements AsyncIterable<Buffer> {
 
   onData(chunk: Buffer): void {
     if (this.#sink) {
-      if (!this.#sink.data(chunk)) this.#controller.pause();
+      if (!this.#sink.data(chunk)) this.#flow.pause();
       return;
     }
     this.#held.push(chunk);
     this.#heldBytes += chunk.byteLength;
-    if (this.#heldBytes >= HIGH_WATER) this.#controller.pause();
+    if (this.#heldBytes >= HIGH_WATER) this.#flow.pause();
     this.#wake?.();
   }
 

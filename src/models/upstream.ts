@@ -1,8 +1,9 @@
-import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
-import type { IncomingHttpHeaders } from 'node:http';
-import { BlockList, isIP } from 'node:net';
-import { type Dispatcher, Pool } from 'undici';
+import type { Answered, Flow } from './http1/connection.ts';
+import type { Fields } from './http1/fields.ts';
+import { HttpFault } from './http1/http-fault.ts';
+import { Pool } from './http1/pool.ts';
 import { failureOfStatus, ProviderFailure } from './provider-failure.ts';
+import { publicLookup } from './public-lookup.ts';
 import type { StopSignal } from './stop.ts';
 import { UpstreamBody } from './upstream-body.ts';
 
@@ -28,11 +29,12 @@ export interface UpstreamRequest {
 
 export interface UpstreamReply {
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: Fields;
   readonly body: UpstreamBody;
 }
 
 const CONNECT_MS = 5000;
+const NO_HEADERS = {};
 /** An error is a sentence, not a download. */
 const LONGEST_ERROR = 8192;
 const LONGEST_JSON = 64 * 1024 * 1024;
@@ -50,13 +52,13 @@ export class Upstream {
     const { origin, pathname } = new URL(options.url);
     this.#options = options;
     this.#prefix = pathname.replace(/\/+$/, '');
-    this.#pool = new Pool(origin, {
-      connections: options.connections,
-      connectTimeout: CONNECT_MS,
-      headersTimeout: options.firstByteMs,
-      bodyTimeout: options.idleMs,
-      allowH2: false,
-      connect: options.allowPrivate ? {} : { lookup: publicLookup },
+    this.#pool = new Pool({
+      origin,
+      keep: options.connections,
+      connectMs: CONNECT_MS,
+      headMs: options.firstByteMs,
+      bodyMs: options.idleMs,
+      ...(options.allowPrivate ? {} : { lookup: publicLookup }),
     });
   }
 
@@ -87,74 +89,68 @@ export class Upstream {
     }
   }
 
-  close(): Promise<void> {
-    return this.#pool.destroy();
+  async close(): Promise<void> {
+    this.#pool.destroy();
   }
 
-  #dispatch({ method, path, body, headers, signal }: UpstreamRequest): Promise<UpstreamReply> {
+  #dispatch({ method, path, body, headers = NO_HEADERS, signal }: UpstreamRequest): Promise<UpstreamReply> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(this.#failureOf(signal.reason));
         return;
       }
+      let flow: Flow | null = null;
       let reply: UpstreamBody | null = null;
-      let controller: Dispatcher.DispatchController | null = null;
-      const abort = () => {
-        if (controller) controller.abort(signal.reason as Error);
-        else reject(this.#failureOf(signal.reason));
+      const abort = () => flow?.abort(signal.reason as Error);
+      const answered: Answered = {
+        head(status, fields) {
+          reply = new UpstreamBody(flow as Flow);
+          resolve({ status, headers: fields, body: reply });
+        },
+        data: (chunk) => reply?.onData(chunk),
+        end() {
+          signal.removeEventListener('abort', abort);
+          reply?.onEnd();
+        },
+        error: (error) => {
+          signal.removeEventListener('abort', abort);
+          const failure = this.#failureOf(error);
+          if (reply) reply.onError(failure);
+          else reject(failure);
+        },
       };
       signal.addEventListener('abort', abort, { once: true });
-      this.#pool.dispatch(
-        { method, path: this.#prefix + path, body: body ?? null, headers: headers ?? null },
-        {
-          onRequestStart(started) {
-            controller = started;
-            if (signal.aborted) started.abort(signal.reason as Error);
-          },
-          onResponseStart(started, status, received) {
-            reply = new UpstreamBody(started);
-            resolve({ status, headers: received, body: reply });
-          },
-          onResponseData: (_, chunk) => reply?.onData(chunk),
-          onResponseEnd: () => {
-            signal.removeEventListener('abort', abort);
-            reply?.onEnd();
-          },
-          onResponseError: (_, error) => {
-            signal.removeEventListener('abort', abort);
-            const failure = this.#failureOf(error);
-            if (reply) reply.onError(failure);
-            else reject(failure);
-          },
-        },
-      );
+      flow = this.#pool.send({ method, path: this.#prefix + path, body: body ?? null, headers }, answered);
     });
   }
 
   #failureOf(error: unknown): ProviderFailure {
     if (error instanceof ProviderFailure) return error;
     const { provider, firstByteMs, idleMs } = this.#options;
-    const { code: rawCode, name = '' } = error as { code?: unknown; name?: string };
-    const code = typeof rawCode === 'string' ? rawCode : '';
     const because = { cause: error };
+    const kind = error instanceof HttpFault ? error.kind : null;
+    const { code, name = '' } = error as { code?: unknown; name?: string };
+    if (name === 'AbortError') return new ProviderFailure('cancelled', 'the caller has gone', because);
     if (name === 'TimeoutError')
       return new ProviderFailure('timeout', `${provider}: did not answer in time`, because);
-    if (code === 'UND_ERR_HEADERS_TIMEOUT')
+    if (kind === 'head_timeout')
       return new ProviderFailure(
         'timeout',
         `${provider}: nothing came within ${firstByteMs / 1000} s`,
         because,
       );
-    if (code === 'UND_ERR_BODY_TIMEOUT')
+    if (kind === 'body_timeout')
       return new ProviderFailure('timeout', `${provider}: nothing more came for ${idleMs / 1000} s`, because);
-    if (name === 'AbortError') return new ProviderFailure('cancelled', 'the caller has gone', because);
-    if (code === 'UND_ERR_SOCKET' || code.startsWith('HPE_') || code === 'ECONNRESET')
+    if (kind === 'malformed')
+      return new ProviderFailure('broken', `${provider}: ${(error as Error).message}`, because);
+    if (kind === 'cut' || code === 'ECONNRESET' || code === 'EPIPE')
       return new ProviderFailure(
         'broken',
         `${provider}: the connection ended before the answer did`,
         because,
       );
-    return new ProviderFailure('connect', `${provider}: cannot be reached (${code || name})`, because);
+    const why = kind ?? (typeof code === 'string' ? code : name);
+    return new ProviderFailure('connect', `${provider}: cannot be reached (${why})`, because);
   }
 
   #broken(what: string): ProviderFailure {
@@ -187,52 +183,4 @@ function errorText(text: string): string {
     // No JSON: shown as it stands.
   }
   return text.trim().slice(0, 300) || 'no reason was given';
-}
-
-const PRIVATE = new BlockList();
-for (const [net, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['224.0.0.0', 3],
-] as const)
-  PRIVATE.addSubnet(net, bits, 'ipv4');
-for (const [net, bits] of [
-  ['::', 127],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const)
-  PRIVATE.addSubnet(net, bits, 'ipv6');
-
-/** Whether an address belongs to this machine or to a private network. */
-function isPrivateAddress(address: string): boolean {
-  return PRIVATE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-}
-
-type LookupDone = (
-  error: NodeJS.ErrnoException | null,
-  address: string | LookupAddress[],
-  family?: number,
-) => void;
-
-/** Resolves a name, and refuses it when one of its addresses is private. */
-function publicLookup(hostname: string, options: LookupOptions, done: LookupDone): void {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return done(error, []);
-    const inside = addresses.find(({ address }) => isPrivateAddress(address));
-    if (inside) {
-      const refusal = Object.assign(new Error(`${hostname} stands for a private address`), {
-        code: 'EPRIVATEADDRESS',
-      });
-      return done(refusal, []);
-    }
-    const [first] = addresses;
-    if (options.all) done(null, addresses);
-    else done(null, first?.address ?? '', first?.family);
-  });
 }

@@ -28,7 +28,7 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
     folders: ['contract', 'core', 'gate', 'executor', 'vault'],
     npm: ['@modelcontextprotocol/*', 'yaml'],
   },
-  models: { folders: ['contract', 'core'], npm: ['undici', 'zod'] },
+  models: { folders: ['contract', 'core'], npm: ['zod'] },
   channels: { folders: ['contract', 'core'], npm: ['nodemailer'] },
   auth: { folders: ['contract', 'core', 'store'], npm: ['better-auth', '@better-auth/*'] },
   agent: {
