@@ -105,7 +105,7 @@ describe('hosts that sign in with OAuth at OpsPilot itself', { concurrency: 1 },
     assert.equal(back.searchParams.get('state'), 'state-of-the-host');
     assert.equal(back.searchParams.get('iss'), ops.url);
     await first.finishAuth(back.searchParams);
-    return { kept, provider, query };
+    return { kept, provider, code: back.searchParams.get('code') ?? assert.fail('no code') };
   }
 
   for (const [name, address] of Object.entries({
@@ -172,14 +172,33 @@ describe('hosts that sign in with OAuth at OpsPilot itself', { concurrency: 1 },
   });
 
   test('a code is good once and only with its verifier; a token only here, and at most as its person', async () => {
-    const { kept } = await signIn(`${ops.url}/mcp`, 'member');
+    const { kept, code } = await signIn(`${ops.url}/mcp`, 'member');
     const token = kept.tokens?.access_token ?? assert.fail('no token');
+    const { client_id } = kept.client as { client_id: string };
+    const change = (verifier: string, used: string) =>
+      fetch(`${ops.url}/oauth2/token`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'authorization_code',
+          redirect_uri: CALLBACK,
+          code: used,
+          code_verifier: verifier,
+          client_id,
+        }),
+      });
+    const fresh = keeper();
+    await fresh.provider.saveClientInformation?.({ client_id });
+    const other = new StreamableHTTPClientTransport(new URL(`${ops.url}/mcp`), {
+      authProvider: fresh.provider,
+    });
+    await assert.rejects(new Client(WHO).connect(other), UnauthorizedError);
+    const unused = (await decide(await pageOf(fresh.kept.page), 'viewer')).searchParams.get('code') ?? '';
+    assert.ok((await change('a'.repeat(43), unused)).status >= 400);
     const call = (secret: string, path = '/mcp') =>
       fetch(`${ops.url}${path}`, { headers: { authorization: `Bearer ${secret}` } });
     assert.notEqual((await call(token)).status, 401);
     assert.equal((await call(`${token}x`)).status, 401);
     assert.equal((await call(token, '/api/runs')).status, 401, 'it is for /mcp alone');
-    assert.equal((await call(token, '/v1/models')).status, 401);
     const people = (await ops.api.send('GET', '/api/people')).body.people as { id: string; name: string }[];
     const anna = people.find(({ name }) => name === 'Anna') ?? assert.fail();
     await ops.api.send('PATCH', `/api/people/${anna.id}`, { role: 'viewer' });
@@ -190,6 +209,9 @@ describe('hosts that sign in with OAuth at OpsPilot itself', { concurrency: 1 },
     assert.ok(!tools.some((tool) => tool.name === 'restart_container'), 'Anna is a viewer now');
     await host.close();
     await ops.api.send('PATCH', `/api/people/${anna.id}`, { role: 'member' });
+    // Used twice, a code was stolen: what came of it ends as well (RFC 6749, 4.1.2).
+    assert.ok((await change(kept.verifier ?? '', code)).status >= 400);
+    assert.equal((await call(token)).status, 401);
   });
 
   test('ending the connection ends its tokens at once, and the audit says who connected what', async () => {
