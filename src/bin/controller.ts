@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { startController } from '#controller/controller.ts';
 import { controllerFiles } from '#controller/files.ts';
 import type { Place } from '#controller/listen.ts';
+import { createEngineClient } from '#controller/runtimes/docker/engine-client.ts';
 import { createRuntimes } from '#controller/runtimes/index.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { holdFile } from '#executor/file-lock.ts';
@@ -73,17 +74,19 @@ function readSettings(argv: string[], env: NodeJS.ProcessEnv) {
   const cooldown = Number(values.cooldown ?? env.OPSPILOT_CONTROLLER_COOLDOWN ?? 5);
   if (!(cooldown >= 0)) throw new TypeError('--cooldown must be a number of seconds, 0 or more');
   const dir = resolve(values.dir ?? env.OPSPILOT_CONTROLLER_DIR ?? defaultDir(env));
+  const dockerSocket = readDockerSocket(values, env);
   return {
     dir,
     place: readPlace(values),
     runtimes: createRuntimes({
       dir,
-      dockerSocket: readDockerSocket(values, env),
+      dockerSocket,
       project: values.project ?? '',
       stackDir: values.stack ?? env.OPSPILOT_STACK_DIR ?? null,
       environment: forPrograms(env),
       now,
     }),
+    containerEngine: dockerSocket === null ? null : createEngineClient(dockerSocket),
     token: readToken(env),
     version: readVersion(),
     cooldownMs: cooldown * 1000,

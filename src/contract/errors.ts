@@ -177,6 +177,21 @@ export const ERRORS = {
     title: 'The executor may not do this to this service.',
     hint: 'Run `opspilot allow SERVICE VERB` on that machine.',
   },
+  launch_not_granted: {
+    status: 403,
+    title: 'Nobody has granted the controller this very launch of a container.',
+    hint: 'Let an owner confirm it on the running OpsPilot: `opspilot mcp confirm ID`.',
+  },
+  no_container_engine: {
+    status: 503,
+    title: 'There is no container engine here.',
+    hint: 'Start OpsPilot with a Docker engine (docker.socket), or enter the server as a program or by its address.',
+  },
+  image_missing: {
+    status: 409,
+    title: 'The image is not on this machine.',
+    hint: 'Pull or load it there, and confirm the server again: `opspilot mcp confirm ID`.',
+  },
   unknown_verb: { status: 404, title: 'There is no such verb.', hint: 'See the tool reference.' },
   bad_service_id: {
     status: 400,

@@ -60,6 +60,7 @@ export const McpServer = z
     network: z.boolean().default(false).describe('of an image: whether it gets a network'),
     memory_mb: z.int().min(16).max(65_536).default(512),
     pids: z.int().min(1).max(4096).default(128),
+    root: z.boolean().default(false).describe('of an image that names no user: whether it may run as root'),
 
     enabled: z.boolean().default(true),
     eager: z.boolean().default(false).describe('start it with OpsPilot, not with the first call'),

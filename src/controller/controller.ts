@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { STACK } from '#contract/controller-api.ts';
+import { MCP_CONTAINER } from '#contract/mcp-container.ts';
 import type { Executor } from '#executor/action-port.ts';
 import { openAllowlist } from '#executor/allowlist.ts';
 import { writeFileAtomic } from '#executor/atomic-write.ts';
@@ -12,7 +13,11 @@ import { openAuditLog } from './audit-log.ts';
 import { controllerFiles, prepareFiles } from './files.ts';
 import { createFleet } from './fleet.ts';
 import { listen, type Place } from './listen.ts';
+import { createContainers } from './mcp/containers.ts';
+import { openGrants } from './mcp/grants.ts';
+import { launchPort, withLaunches } from './mcp/launch-port.ts';
 import { runtimePort } from './runtime-port.ts';
+import type { EngineClient } from './runtimes/docker/engine-client.ts';
 import type { Runtime } from './runtimes/runtime.ts';
 import { createControllerServer } from './server.ts';
 
@@ -22,6 +27,8 @@ export interface ControllerOptions {
   /** Where to listen; null = the Unix socket in `dir`. */
   readonly place: Place | null;
   readonly runtimes: readonly Runtime[];
+  /** What runs the containers of MCP servers; null where there is none. */
+  readonly containerEngine?: EngineClient | null;
   /** Null = the token of the token file, made on the first start. */
   readonly token: string | null;
   readonly version: string;
@@ -46,7 +53,7 @@ const READ_WITHIN_MS = 5000;
 
 /** Starts a controller. Throws what hinders it, and then nothing is left behind. */
 export async function startController(options: ControllerOptions): Promise<RunningController> {
-  const { dir, version, answerWithinMs, now, runtimes, say } = options;
+  const { dir, version, answerWithinMs, now, runtimes, say, containerEngine: engine = null } = options;
   await using starting = new AsyncDisposableStack();
 
   const files = controllerFiles(dir);
@@ -58,14 +65,18 @@ export async function startController(options: ControllerOptions): Promise<Runni
 
   const allowlist = openAllowlist(files.allowlist);
   const fleet = createFleet(runtimes, allowlist);
+  const grants = openGrants(files.grants);
+  const containers = createContainers({ engine, grants, instance: journal.epoch, now, say });
+  const port = withLaunches(runtimePort(fleet), launchPort({ grants, containers, now }));
   const executor = createExecutor({
     name: 'controller',
     journal,
     keys: openPinnedKeys(files.pinnedKeys),
     allowlist,
-    port: runtimePort(fleet),
+    port,
     record: actionAudit(audit),
-    cooldownMs: () => options.cooldownMs,
+    // A grant starts nothing by itself.
+    cooldownMs: (verb) => (verb === MCP_CONTAINER ? 0 : options.cooldownMs),
     whole: STACK,
   });
   starting.defer(() => executor.drain());
@@ -74,7 +85,10 @@ export async function startController(options: ControllerOptions): Promise<Runni
     token,
     version,
     executor,
+    port,
     fleet,
+    grants,
+    containers,
     audit,
     now,
     answerWithinMs,
@@ -83,11 +97,16 @@ export async function startController(options: ControllerOptions): Promise<Runni
   });
   const listening = await listen(server, options.place ?? { socket: files.socket });
   starting.defer(() => listening.close());
+  // Before the listener, which waits until all connections have ended.
+  starting.defer(() => containers.close());
   writeFileAtomic(files.running, `${JSON.stringify({ url: listening.url, pid: process.pid })}\n`);
   starting.defer(() => rmSync(files.running, { force: true }));
 
   const stopping = new AbortController();
   void reconcileUntilDone(executor, say, stopping.signal);
+  void containers
+    .sweep()
+    .catch((error: Error) => say(`containers of a former life cannot be removed yet: ${error.message}`));
 
   const held = starting.move();
   let stopped: Promise<void> | null = null;

@@ -14,6 +14,8 @@ export interface ControllerFiles {
   readonly pinnedKeys: string;
   readonly journal: string;
   readonly audit: string;
+  /** What may be run of MCP servers: `mcp/grants.ts`. */
+  readonly grants: string;
   /** `{url, pid}` of the running controller. */
   readonly running: string;
   readonly socket: string;
@@ -27,6 +29,7 @@ export function controllerFiles(dir: string): ControllerFiles {
     pinnedKeys: join(dir, 'pinned-keys.json'),
     journal: join(dir, 'journal.jsonl'),
     audit: join(dir, 'audit.jsonl'),
+    grants: join(dir, 'mcp-grants.json'),
     running: join(dir, 'controller.json'),
     socket: join(dir, 'controller.sock'),
   };

@@ -7,11 +7,12 @@ import {
   STACK,
   type Would,
 } from '#contract/controller-api.ts';
+import { LaunchList, MCP_CONTAINER, type Revoked } from '#contract/mcp-container.ts';
 import type { Action, ActionReport } from '#contract/ticket.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { written } from './action-audit.ts';
 import { readJson } from './http-message.ts';
-import { checkServiceId, split } from './runtime-port.ts';
+import { checkServiceId } from './runtime-port.ts';
 import type { Runtime } from './runtimes/runtime.ts';
 import type { ControllerParts, Exchange } from './server.ts';
 
@@ -57,6 +58,8 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/audit', handle: latestAudit },
   { method: 'POST', path: '/actions/:jti/void', handle: voidTicket },
   { method: 'POST', path: '/images/pull', handle: pull },
+  { method: 'POST', path: '/mcp/grants/keep', handle: keepGrants },
+  { method: 'POST', path: '/mcp/:server/grant', handle: grant },
   { method: 'POST', path: '/services/:id/:verb', handle: act },
 ];
 
@@ -169,6 +172,38 @@ function pull(parts: ControllerParts, exchange: Exchange): Promise<ActionReport 
   return change(parts, exchange, names, ({ args }) => ({ verb: 'pull', args: { service: STACK, ...args } }));
 }
 
+function grant(parts: ControllerParts, exchange: Exchange): Promise<ActionReport | Would> {
+  const { server = '' } = exchange.named;
+  return change(parts, exchange, { verb: MCP_CONTAINER, service: server }, ({ args }) => {
+    if ((args.launch as { server?: unknown } | undefined)?.server !== server)
+      throw new OpsError('bad_args', 'launch.server: the path names another server');
+    return { verb: MCP_CONTAINER, args };
+  });
+}
+
+/** Takes rights away, and gives none: therefore it needs no ticket. */
+async function keepGrants(
+  { grants, audit }: ControllerParts,
+  { request, correlationId }: Exchange,
+): Promise<Revoked> {
+  const { launches } = parse(LaunchList, await readJson(request));
+  const revoked = grants.keep(launches);
+  for (const server of revoked)
+    written(() =>
+      audit.append({
+        action: 'mcp.grant_revoked',
+        resource: server,
+        actor: 'token',
+        client: 'controller-api',
+        result: 'ok',
+        correlation_id: correlationId,
+        detail: 'its container may not be run any more',
+        metadata: {},
+      }),
+    );
+  return { revoked };
+}
+
 /** The one way to a change: a readable call that says `confirm` or `dry_run`, and then the executor. */
 async function change(
   parts: ControllerParts,
@@ -188,7 +223,7 @@ async function change(
 }
 
 async function readCall(
-  { audit }: ControllerParts,
+  { audit, port }: ControllerParts,
   { request, correlationId }: Exchange,
   names: { verb: string; service: string },
   actionOf: (body: ActionRequest) => Action,
@@ -196,7 +231,7 @@ async function readCall(
   try {
     const body = parse(ActionRequest, await readJson(request));
     const action = actionOf(body);
-    split(action);
+    port.targetOf(action);
     if (!body.confirm && !body.dry_run)
       throw new OpsError('unconfirmed', 'neither confirm nor dry_run is true');
     return { body, action };
@@ -220,10 +255,10 @@ async function readCall(
 }
 
 /** What would happen, and the state that a consent would be bound to. */
-async function rehearse({ fleet }: ControllerParts, { signal }: Exchange, action: Action): Promise<Would> {
-  const { verb, service, args } = split(action);
-  const runtime = await fleet.runtimeOf(service, signal);
-  return { would: `${verb} ${service}`, target: await runtime.observe(verb, service, args, signal) };
+async function rehearse({ port }: ControllerParts, { signal }: Exchange, action: Action): Promise<Would> {
+  const target = await port.observe(action, signal);
+  if (target === null) throw new OpsError('bad_request', `${action.verb} binds to no state`);
+  return { would: `${action.verb} ${port.targetOf(action)}`, target };
 }
 
 /** The value, checked. Throws `bad_request` that names the field and the rule. */

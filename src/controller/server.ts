@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { OpsError } from '#core/ops-error.ts';
-import type { Executor } from '#executor/action-port.ts';
+import type { ActionPort, Executor } from '#executor/action-port.ts';
 import type { AuditLog } from './audit-log.ts';
 import { createDenials } from './denials.ts';
 import type { Fleet } from './fleet.ts';
 import { bearerIs, correlationIdOf, readTarget, sendJson, sendProblem } from './http-message.ts';
+import type { Containers } from './mcp/containers.ts';
+import type { LaunchGrants } from './mcp/grants.ts';
+import { createStdioDoor } from './mcp/stdio-door.ts';
 import { ROUTES, type Route } from './routes.ts';
 
 /** What the routes answer from. */
@@ -12,7 +15,11 @@ export interface ControllerParts {
   readonly token: string;
   readonly version: string;
   readonly executor: Executor;
+  /** What the executor acts through: names targets, and sees how they are. */
+  readonly port: ActionPort;
   readonly fleet: Fleet;
+  readonly grants: LaunchGrants;
+  readonly containers: Containers;
   readonly audit: AuditLog;
   readonly now: () => Date;
   /** How long a mutating call waits for the end of its action, in ms. */
@@ -49,9 +56,11 @@ export function createControllerServer(parts: ControllerParts): Server {
       sendProblem(response, correlationId, error);
     }
   });
+  server.on('upgrade', createStdioDoor({ ...parts, denied }));
   server.headersTimeout = 5000;
   server.requestTimeout = 10_000;
-  server.maxConnections = 64;
+  // Calls, and the containers of MCP servers, each of which has one for all of its life.
+  server.maxConnections = 128;
   return server;
 }
 

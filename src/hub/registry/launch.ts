@@ -3,7 +3,8 @@ import { digestOf } from '#core/digest.ts';
 
 /** What starting this server means, line by line: nothing that decides over it is left out, no secret stands in it. */
 export function launchLines(server: McpServer): string[] {
-  const { command, url, image, args, cwd, env, headers, network, memory_mb, pids, transport, reach } = server;
+  const { command, url, image, args, cwd, env, headers, transport, reach } = server;
+  const { network, memory_mb, pids, root } = server;
   const words = args.map(quote);
   if (command !== undefined)
     return [
@@ -15,6 +16,7 @@ export function launchLines(server: McpServer): string[] {
     return [
       `container: ${[image, ...words].join(' ')}`,
       `network: ${network ? 'yes' : 'none'}; memory ${memory_mb} MB; ${pids} processes`,
+      ...(root ? ['as root, where the image names no other user'] : []),
       ...fields('with', env, '='),
     ];
   return [

@@ -1,4 +1,5 @@
 import type { McpServer } from '#contract/mcp.ts';
+import type { ContainerLaunch } from '#contract/mcp-container.ts';
 import { isPerPrincipal } from '#vault/secret-sources.ts';
 import type { UpstreamAccess, UpstreamLimits, UpstreamSpec, UpstreamTransport } from '../upstream/spec.ts';
 import { fillSecretText, referencesIn } from './secret-text.ts';
@@ -17,7 +18,7 @@ export function resolveSpec(
   const values = { ...server.env, ...server.headers };
   return {
     id,
-    transport: transportOf(server),
+    transport: transportOf(server, containerLaunch(id, server)),
     disabled: !server.enabled || !mayStart,
     era: server.era,
     start: server.eager ? 'eager' : 'lazy',
@@ -40,27 +41,12 @@ export function resolveSpec(
   };
 }
 
-function transportOf({
-  command,
-  url,
-  image,
-  args,
-  cwd,
-  env,
-  headers,
-  ...server
-}: McpServer): UpstreamTransport {
+function transportOf(
+  { command, url, args, cwd, env, headers, ...server }: McpServer,
+  launch: ContainerLaunch | null,
+): UpstreamTransport {
+  if (launch !== null) return { kind: 'container', launch };
   if (command !== undefined) return { kind: 'stdio', command, args, env: plainValues(env), cwd: cwd ?? null };
-  if (image !== undefined)
-    return {
-      kind: 'container',
-      image,
-      args,
-      env: plainValues(env),
-      network: server.network,
-      memoryMb: server.memory_mb,
-      pids: server.pids,
-    };
   return { kind: server.transport, url: url ?? '', headers: plainValues(headers), reach: server.reach };
 }
 
@@ -90,6 +76,14 @@ function limitsOf(server: McpServer): UpstreamLimits {
     failures: server.disable_after_failures ?? FAILURES,
     disableWhenUnhealthy: server.disable_after_failures !== null,
   };
+}
+
+/** What the controller would be asked to run; null for what is no image. */
+export function containerLaunch(id: string, server: McpServer): ContainerLaunch | null {
+  const { image, args, env, network, memory_mb, pids, root } = server;
+  if (image === undefined) return null;
+  const secrets = Object.keys(secretValues(env)).sort();
+  return { server: id, image, args, env: plainValues(env), secrets, network, memory_mb, pids, root };
 }
 
 type Values = Readonly<Record<string, string>>;

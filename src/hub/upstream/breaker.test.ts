@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ContainerLaunch } from '#contract/mcp-container.ts';
 import { afterFailure, backoffMs, CLOSED, tryAgain } from './breaker.ts';
 import { call, oddTransport, specOf, textOf, world } from './upstream-fixture.ts';
 
@@ -71,17 +72,22 @@ describe('requirement 20: a server that fails', () => {
   });
 
   test('that is an image says that it cannot be started, and what to do instead', async () => {
-    const container = {
-      kind: 'container',
+    const launch: ContainerLaunch = {
+      server: 'boxed',
       image: 'x',
       args: [],
       env: {},
+      secrets: [],
       network: false,
-      memoryMb: 64,
+      memory_mb: 64,
       pids: 16,
-    } as const;
-    await using upstreams = await world([specOf('boxed', container)]);
-    assert.match(upstreams.status()[0]?.lastError?.text ?? '', /cannot start containers of MCP servers/);
+      root: false,
+    };
+    await using upstreams = await world([specOf('boxed', { kind: 'container', launch })]);
+    assert.match(
+      upstreams.status()[0]?.lastError?.text ?? '',
+      /it is an image, and there is no controller to run it/,
+    );
   });
 
   test('that is killed again and again is always one process, and others do not notice', async () => {

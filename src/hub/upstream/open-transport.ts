@@ -5,6 +5,7 @@ import {
   StreamableHTTPClientTransport,
   type Transport,
 } from '@modelcontextprotocol/client';
+import type { StdioStart } from '#contract/mcp-container.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { createGuardedFetch } from './http/guarded-fetch.ts';
 import { checkUrl, createOutbound } from './http/outbound.ts';
@@ -14,11 +15,8 @@ import { openChild } from './stdio/child-channel.ts';
 import { LineTransport } from './stdio/line-transport.ts';
 import type { Reaper } from './stdio/reaper.ts';
 
-/** Starts a server in a container and attaches to it. */
-export type RunContainer = (
-  plan: Extract<UpstreamTransport, { kind: 'container' }>,
-  name: { readonly id: string; readonly env: Readonly<Record<string, string>> },
-) => Promise<Channel>;
+/** Has a server started in a container and attaches to it. */
+export type RunContainer = (start: StdioStart) => Promise<Channel>;
 
 export interface TransportParts {
   readonly reaper: Reaper;
@@ -26,6 +24,8 @@ export interface TransportParts {
   readonly baseEnv: Readonly<Record<string, string>>;
   /** Null where nothing starts containers for it. */
   readonly runContainer: RunContainer | null;
+  /** Names the connection among those to its server: of each there is one container at most. */
+  readonly slot?: string;
   /** How this hub signs in to a server for a principal; null when headers say all. */
   readonly authFor?: (
     spec: UpstreamSpec,
@@ -53,14 +53,11 @@ export function openTransport(
       });
     }
     case 'container': {
-      const { runContainer } = parts;
+      const { runContainer, slot = 'main' } = parts;
       if (runContainer === null)
-        throw new OpsError(
-          'server_down',
-          'it is an image, and OpsPilot cannot start containers of MCP servers; enter it as a program or by its address',
-        );
-      const env = { ...transport.env, ...secrets.env };
-      return new LineTransport({ open: () => runContainer(transport, { id: spec.id, env }), maxBytes });
+        throw new OpsError('no_container_engine', 'it is an image, and there is no controller to run it');
+      const start = { launch: transport.launch, slot, secrets: { ...secrets.env } };
+      return new LineTransport({ open: () => runContainer(start), maxBytes });
     }
     case 'http':
     case 'sse':

@@ -1,4 +1,5 @@
 import type { Role } from '#contract/identity.ts';
+import type { ContainerLaunch } from '#contract/mcp-container.ts';
 import type { Effect } from '#contract/tool.ts';
 
 /**
@@ -57,14 +58,9 @@ export type UpstreamTransport =
       readonly reach: 'public' | 'private';
     }
   | {
+      /** An image, which the controller runs when it was granted exactly this. */
       readonly kind: 'container';
-      readonly image: string;
-      readonly args: readonly string[];
-      readonly env: Readonly<Record<string, string>>;
-      /** Without it the container has no network at all. */
-      readonly network: boolean;
-      readonly memoryMb: number;
-      readonly pids: number;
+      readonly launch: ContainerLaunch;
     };
 
 export interface UpstreamSecrets {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Implementation } from '@modelcontextprotocol/client';
+import { digestOf } from '#core/digest.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { afterFailure, type Breaker, backoffMs, CLOSED, tryAgain } from './breaker.ts';
 import { type Connection, connect } from './connection.ts';
@@ -231,11 +232,12 @@ export class Upstream {
     const { eras, self } = this.#parts;
     const key = JSON.stringify([spec.id, spec.transport, spec.secretsVersion, principal]);
     const secrets = await spec.secrets(principal);
+    const slot = digestOf([principal, caller?.session?.id ?? null]);
     let opened: Connection | null = null;
     const open = (prior: ReturnType<EraMemory['recall']>) =>
       connect({
         spec,
-        transport: openTransport(spec, secrets, principal, this.#parts),
+        transport: openTransport(spec, secrets, principal, { ...this.#parts, slot }),
         prior,
         self,
         capabilities: caller === null ? {} : askedOf(spec, caller.capabilities),

@@ -1,4 +1,5 @@
 import { type IncomingMessage, request } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { z } from 'zod';
 import { OpsError } from '#core/ops-error.ts';
 import { EngineRefusal, notOfItsForm, timedOut, unreachable } from './engine-errors.ts';
@@ -33,44 +34,54 @@ export interface EngineClient {
   get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal, query?: Query): Promise<T>;
   /** The open answer, for streams. Whoever takes it reads it to its end or destroys it. */
   open(path: string, signal: AbortSignal, query?: Query): Promise<IncomingMessage>;
-  /** For what changes something: never aborted by us. The answer's status is below 400. */
-  post(path: string, query?: Query): Promise<IncomingMessage>;
+  /** For what changes something: never aborted by us. `body` goes as JSON. The answer's status is below 400. */
+  post(path: string, query?: Query, body?: unknown): Promise<IncomingMessage>;
+  delete(path: string, query?: Query): Promise<IncomingMessage>;
+  /** A POST that the engine answers by handing over the connection itself (101, `ContainerAttach`). */
+  hijack(path: string, query?: Query): Promise<Duplex>;
 }
 
 export function createEngineClient(socketPath: string): EngineClient {
   let spoken: EngineVersion | undefined;
 
   async function version(signal: AbortSignal): Promise<EngineVersion> {
-    await text('/_ping', await send('GET', '/_ping', signal), signal);
-    const reply = await text('/version', await send('GET', '/version', signal), signal);
+    await text('/_ping', (await send('GET', '/_ping', { signal })).response, signal);
+    const reply = await text('/version', (await send('GET', '/version', { signal })).response, signal);
     const info = parse(reply, VersionReply, '/version');
     spoken = { engine: info.Version, api: chooseApi(info.ApiVersion, info.MinAPIVersion, socketPath) };
     return spoken;
   }
 
-  async function versioned(method: string, path: string, query: Query, signal?: AbortSignal) {
+  async function versioned(
+    method: string,
+    path: string,
+    query: Query,
+    { signal, ...rest }: Sending = {},
+  ): Promise<Reply> {
     const { api } = spoken ?? (await version(signal ?? AbortSignal.timeout(NEGOTIATION_MS)));
+    const sending = { ...rest, ...(signal && { signal }) };
     try {
-      return await send(method, `/v${api}${path}${queryString(query)}`, signal);
+      return await send(method, `/v${api}${path}${queryString(query)}`, sending);
     } catch (error) {
       // An engine replaced by another version since we asked refuses before it does anything: ask again, once.
       if (!(error instanceof EngineRefusal && /client version .* is too (old|new)/.test(error.message)))
         throw error;
       const renewed = await version(signal ?? AbortSignal.timeout(NEGOTIATION_MS));
-      return await send(method, `/v${renewed.api}${path}${queryString(query)}`, signal);
+      return await send(method, `/v${renewed.api}${path}${queryString(query)}`, sending);
     }
   }
 
-  async function send(method: string, path: string, signal?: AbortSignal): Promise<IncomingMessage> {
+  async function send(method: string, path: string, sending: Sending = {}): Promise<Reply> {
     const what = `${method} ${path.split('?')[0]}`;
-    let response: IncomingMessage;
+    let reply: Reply;
     try {
-      response = await exchange(socketPath, method, path, signal);
+      reply = await exchange(socketPath, method, path, sending);
     } catch (error) {
-      if (signal?.aborted) throw timedOut(socketPath, what, signal);
+      if (sending.signal?.aborted) throw timedOut(socketPath, what, sending.signal);
       throw unreachable(socketPath, what, error);
     }
-    if ((response.statusCode ?? 500) < 400) return response;
+    const { response } = reply;
+    if ((response.statusCode ?? 500) < 400) return reply;
     const message = refusalMessage(await readText(response));
     throw new EngineRefusal(what, response.statusCode ?? 500, message);
   }
@@ -88,9 +99,21 @@ export function createEngineClient(socketPath: string): EngineClient {
     socketPath,
     version,
     get: async (path, schema, signal, query = {}) =>
-      parse(await text(path, await versioned('GET', path, query, signal), signal), schema, path),
-    open: (path, signal, query = {}) => versioned('GET', path, query, signal),
-    post: (path, query = {}) => versioned('POST', path, query),
+      parse(
+        await text(path, (await versioned('GET', path, query, { signal })).response, signal),
+        schema,
+        path,
+      ),
+    open: async (path, signal, query = {}) => (await versioned('GET', path, query, { signal })).response,
+    post: async (path, query = {}, body = undefined) =>
+      (await versioned('POST', path, query, { body })).response,
+    delete: async (path, query = {}) => (await versioned('DELETE', path, query)).response,
+    async hijack(path, query = {}) {
+      const { response, connection } = await versioned('POST', path, query, { upgrade: true });
+      if (connection !== null) return connection;
+      response.destroy();
+      throw notOfItsForm(path, 'the connection was not handed over', null);
+    },
   };
 }
 
@@ -144,12 +167,26 @@ function queryString(query: Query): string {
   return text === '' ? '' : `?${text}`;
 }
 
+/** How a request goes beside its path. */
+interface Sending {
+  readonly signal?: AbortSignal;
+  readonly body?: unknown;
+  readonly upgrade?: true;
+}
+
+interface Reply {
+  readonly response: IncomingMessage;
+  /** The connection, where the engine has handed it over. */
+  readonly connection: Duplex | null;
+}
+
 function exchange(
   socketPath: string,
   method: string,
   path: string,
-  signal?: AbortSignal,
-): Promise<IncomingMessage> {
+  { signal, body, upgrade }: Sending,
+): Promise<Reply> {
+  const text = body === undefined ? '' : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const outgoing = request({
       socketPath,
@@ -157,12 +194,22 @@ function exchange(
       method,
       // One connection a request: an idle one to an engine that restarts would fail the next call.
       agent: false,
-      headers: { host: 'docker', ...(method === 'POST' ? { 'content-length': 0 } : {}) },
+      headers: {
+        host: 'docker',
+        ...(method === 'POST' ? { 'content-length': Buffer.byteLength(text) } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(upgrade ? { connection: 'Upgrade', upgrade: 'tcp' } : {}),
+      },
       ...(signal === undefined ? {} : { signal }),
     });
-    outgoing.once('response', resolve);
+    outgoing.once('response', (response) => resolve({ response, connection: null }));
+    outgoing.once('upgrade', (response, socket, head) => {
+      // Bytes that came with the head belong to the stream.
+      if (head.length > 0) socket.unshift(head);
+      resolve({ response, connection: socket });
+    });
     outgoing.on('error', reject);
-    outgoing.end();
+    outgoing.end(text);
   });
 }
 

@@ -95,6 +95,9 @@ export type InspectedContainer = z.infer<typeof InspectedContainer>;
 export const InspectedImage = z.object({
   Id: z.string(),
   RepoDigests: z.array(z.string()).nullish(),
+  Config: z
+    .object({ User: z.string().nullish(), Volumes: z.record(z.string(), z.unknown()).nullish() })
+    .nullish(),
 });
 export type InspectedImage = z.infer<typeof InspectedImage>;
 
@@ -125,6 +128,12 @@ export const StatsSample = z.object({
   pids_stats: z.object({ current: z.number().nullish() }).nullish(),
 });
 export type StatsSample = z.infer<typeof StatsSample>;
+
+/** `POST /containers/create`. */
+export const CreatedContainer = z.object({ Id: z.string().min(12) });
+
+/** The end of `POST /containers/:id/wait`. */
+export const WaitedContainer = z.object({ StatusCode: z.number() });
 
 /** `GET /info`. */
 export const EngineInfo = z.object({ DockerRootDir: z.string().nullish() });

@@ -4,6 +4,7 @@ import { type EngineClient, readText } from './engine-client.ts';
 import { readError, timedOut, unreachable } from './engine-errors.ts';
 import { EngineEvent } from './engine-shapes.ts';
 import { unixTime } from './engine-time.ts';
+import { isOwnContainer } from './own-containers.ts';
 import type { NamedContainer } from './service-ids.ts';
 
 /** The most events of one answer; the engine itself remembers the last 256 of all kinds. */
@@ -41,7 +42,10 @@ export function containerEvents(
   named: readonly NamedContainer[],
 ): RuntimeEvent[] {
   const services = new Map(named.map(({ id, service }) => [id, service]));
-  const kept = events.filter(({ Type, Action }) => Type === 'container' && !Action.startsWith('exec_'));
+  const kept = events.filter(
+    ({ Type, Action, Actor }) =>
+      Type === 'container' && !Action.startsWith('exec_') && !isOwnContainer(Actor.Attributes),
+  );
   return kept.slice(-MAX_EVENTS).map(({ Action, Actor, time, timeNano }) => {
     const attributes = Actor.Attributes ?? {};
     const exitCode = Number(attributes.exitCode);

@@ -7,6 +7,7 @@ import { containerPath, type EngineClient } from './engine-client.ts';
 import { EngineRefusal, readError } from './engine-errors.ts';
 import { InspectedContainer, ListedContainer } from './engine-shapes.ts';
 import { envRefs, type Member, unmetRefs } from './env-refs.ts';
+import { isOwnContainer } from './own-containers.ts';
 import { type NamedContainer, nameServices } from './service-ids.ts';
 
 /** A service of the configuration. What is left out is found out. */
@@ -50,7 +51,10 @@ export function createInventoryReader(
         filters: project === '' ? undefined : JSON.stringify(ofProject(project)),
       })
       .catch(rethrow('the engine'));
-    return nameServices(listed, declared);
+    return nameServices(
+      listed.filter(({ Labels }) => !isOwnContainer(Labels)),
+      declared,
+    );
   }
 
   async function inspect(named: NamedContainer, signal: AbortSignal): Promise<InspectedContainer> {

@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { OpsError } from '#core/ops-error.ts';
 import type { Channel } from './channel.ts';
+import { createLastWords } from './last-words.ts';
 import { type GroupHead, groupHead, groupLives, signalTree } from './process-tree.ts';
 import type { Reaper } from './reaper.ts';
 
@@ -21,8 +22,6 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 const CLOSE_MS = 1000;
 const TERM_MS = 1000;
 const POLL_MS = 20;
-/** Of what it prints to stderr, what an error may quote. */
-const LAST_WORDS = 300;
 
 /** Starts a server as the head of a group of its own. Throws `server_down` when there is no such program. */
 export async function openChild({ command, args, env, cwd }: ChildPlan, reaper: Reaper): Promise<Channel> {
@@ -40,7 +39,9 @@ export async function openChild({ command, args, env, cwd }: ChildPlan, reaper: 
   }
   const head = groupHead(child.pid);
   const watched = reaper.watch(head);
-  const lastWords = wordsOf(child);
+  // Read, so that it never blocks.
+  const words = createLastWords();
+  child.stderr.on('data', words.take).on('error', () => undefined);
   const exited = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) =>
       resolve(signal === null ? `it exited with ${code}` : `it was ended by ${signal}`),
@@ -52,8 +53,7 @@ export async function openChild({ command, args, env, cwd }: ChildPlan, reaper: 
     signalTree(head, 'SIGKILL');
     await groupGone(head);
     watched[Symbol.dispose]();
-    const words = lastWords();
-    return words === '' ? how : `${how}; its last words: ${words}`;
+    return words.after(how);
   });
   let closing: Promise<void> | undefined;
   return {
@@ -79,14 +79,4 @@ async function end(child: Child, head: GroupHead, ended: Promise<string>): Promi
 async function groupGone(head: GroupHead): Promise<void> {
   for (let left = TERM_MS; left > 0 && groupLives(head); left -= POLL_MS)
     await delay(POLL_MS, undefined, { ref: false });
-}
-
-/** Reads stderr, so that it never blocks, and keeps its end. */
-function wordsOf(child: Child): () => string {
-  let words = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    words = (words + chunk.subarray(-LAST_WORDS).toString('utf8')).slice(-LAST_WORDS);
-  });
-  child.stderr.on('error', () => undefined);
-  return () => words.trim().replaceAll(/\s+/g, ' ');
 }

@@ -1,0 +1,144 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { ContainerLaunch, StdioStart } from '#contract/mcp-container.ts';
+import type { TargetState } from '#contract/ticket.ts';
+import { OpsError } from '#core/ops-error.ts';
+import type { EngineClient } from '../runtimes/docker/engine-client.ts';
+import { ListedContainer } from '../runtimes/docker/engine-shapes.ts';
+import { MCP_LABEL } from '../runtimes/docker/own-containers.ts';
+import { containerBody, INSTANCE_LABEL, LIFE_LABEL } from './container-body.ts';
+import { type ContainerRun, removeContainer, runContainer } from './container-run.ts';
+import type { LaunchGrants } from './grants.ts';
+import { launchTarget, readImage } from './launch-image.ts';
+
+export interface ContainersPlan {
+  /** Null = there is no container engine: everything says so. */
+  readonly engine: EngineClient | null;
+  readonly grants: LaunchGrants;
+  /** Names this controller for good: what bears it is ours to remove. */
+  readonly instance: string;
+  readonly now: () => Date;
+  readonly say: (line: string) => void;
+}
+
+/** The containers of MCP servers: each was granted, and none outlives the connection that it was started for. */
+export interface Containers {
+  /** The state that a consent to this launch binds to. Throws `no_container_engine`, `image_missing`. */
+  observe(launch: ContainerLaunch, signal: AbortSignal): Promise<TargetState>;
+  /** Starts what is granted, once the former container of the same slot is gone. Throws `launch_not_granted`. */
+  open(start: StdioStart, gone: AbortSignal): Promise<ContainerRun>;
+  /** Removes what a former life of this controller left. */
+  sweep(): Promise<void>;
+  /** Ends all of them, and takes no more. */
+  close(): Promise<void>;
+}
+
+/** Connections of one server, and of all: each is a container. */
+const MOST_OF_ONE = 16;
+const MOST = 48;
+const LOOK_MS = 10_000;
+
+export function createContainers(plan: ContainersPlan): Containers {
+  const { grants, instance } = plan;
+  const life = randomBytes(8).toString('hex');
+  const slots = new Map<string, Promise<ContainerRun>>();
+  let swept: Promise<void> | null = null;
+  let closed = false;
+
+  function engine(): EngineClient {
+    if (plan.engine !== null) return plan.engine;
+    throw new OpsError(
+      'no_container_engine',
+      'it is an image, and the controller has no container engine to run it',
+    );
+  }
+
+  async function sweepOnce(): Promise<void> {
+    const { engine } = plan;
+    if (engine === null) return;
+    const listed = await engine.get(
+      '/containers/json',
+      ListedContainer.array(),
+      AbortSignal.timeout(LOOK_MS),
+      { all: 1, filters: JSON.stringify({ label: [MCP_LABEL, `${INSTANCE_LABEL}=${instance}`] }) },
+    );
+    const left = listed.filter(({ Labels }) => Labels?.[LIFE_LABEL] !== life);
+    await Promise.all(left.map(({ Id }) => removeContainer(engine, Id)));
+    if (left.length > 0) plan.say(`${left.length} containers of a former life were removed`);
+  }
+
+  function sweep(): Promise<void> {
+    swept ??= sweepOnce().catch((error) => {
+      swept = null;
+      throw error;
+    });
+    return swept;
+  }
+
+  async function begin(start: StdioStart, gone: AbortSignal): Promise<ContainerRun> {
+    const { launch, slot, secrets } = start;
+    // Asked last: a grant may have been taken back while the former container ended.
+    const grant = grants.find(launch);
+    const image = await readImage(engine(), grant.image_id, AbortSignal.timeout(LOOK_MS));
+    if (closed || gone.aborted) throw new OpsError('cancelled', 'nobody waits for it any more');
+    return runContainer(engine(), {
+      name: nameOf(instance, launch.server, slot),
+      body: containerBody(launch, secrets, image, { instance, life }),
+      instance,
+      now: plan.now,
+    });
+  }
+
+  return {
+    async observe(launch, signal) {
+      return launchTarget(launch, await readImage(engine(), launch.image, signal));
+    },
+    async open(start, gone) {
+      const { launch, slot, secrets } = start;
+      grants.find(launch);
+      checkSecrets(launch, secrets);
+      engine();
+      await sweep();
+      const key = `${launch.server}/${slot}`;
+      const former = slots.get(key);
+      if (former === undefined) checkRoom(launch.server);
+      const run = afterFormer(former).then(() => begin(start, gone));
+      slots.set(key, run);
+      const forget = () => {
+        if (slots.get(key) === run) slots.delete(key);
+      };
+      run.then(({ ended }) => ended).then(forget, forget);
+      return run;
+    },
+    sweep,
+    async close() {
+      closed = true;
+      await Promise.all([...slots.values()].map(afterFormer));
+    },
+  };
+
+  function checkRoom(server: string): void {
+    const ofServer = [...slots.keys()].filter((key) => key.startsWith(`${server}/`)).length;
+    if (ofServer >= MOST_OF_ONE || slots.size >= MOST)
+      throw new OpsError('unavailable', `${slots.size} containers run already, ${ofServer} of ${server}`);
+  }
+}
+
+async function afterFormer(former: Promise<ContainerRun> | undefined): Promise<void> {
+  const run = await former?.catch(() => null);
+  await run?.close();
+}
+
+/** Only what is declared reaches a container, and all of it. */
+function checkSecrets(launch: ContainerLaunch, secrets: StdioStart['secrets']): void {
+  const names = Object.keys(secrets).sort();
+  if (names.join() !== [...launch.secrets].sort().join())
+    throw new OpsError(
+      'launch_not_granted',
+      `the secrets of ${launch.server} are ${launch.secrets.join(', ') || 'none'}, not ${names.join(', ') || 'none'}`,
+    );
+}
+
+function nameOf(instance: string, server: string, slot: string): string {
+  const place = createHash('sha256').update(`${instance}/${server}/${slot}`).digest('hex').slice(0, 12);
+  return `opspilot-mcp-${server}-${place}`;
+}
