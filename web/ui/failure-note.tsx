@@ -1,5 +1,5 @@
 import { ApiError } from '../api/api-error.ts';
-import { useText } from '../text/text.ts';
+import { type Text, useText } from '../text/text.ts';
 import { Button } from './button.tsx';
 import { Note } from './note.tsx';
 
@@ -35,7 +35,7 @@ export function FailureNote({ error, retry }: { error: unknown; retry?: (() => v
   );
 }
 
-function wordsFor(error: unknown, { errors }: ReturnType<typeof useText>) {
+function wordsFor(error: unknown, { errors, says: say }: Text) {
   if (!(error instanceof ApiError)) return { says: errors.unexpected, hint: '', reference: '', reload: true };
   const { failure } = error;
   switch (failure.kind) {
@@ -44,9 +44,10 @@ function wordsFor(error: unknown, { errors }: ReturnType<typeof useText>) {
     case 'misfit':
       return { says: errors.misfit, hint: errors.misfitHint, reference: failure.what, reload: true };
     case 'problem': {
-      const { title, detail, hint, correlation_id = '' } = failure.problem;
-      const reference = failure.problem.code === 'internal' ? correlation_id : '';
-      return { says: title, hint: [detail, hint].filter(Boolean).join('. '), reference, reload: false };
+      const { code, detail, correlation_id = '' } = failure.problem;
+      const [title, hint] = errors.sentenceOf(failure.problem);
+      const reference = code === 'internal' ? correlation_id : '';
+      return { says: title, hint: [say(detail), hint].filter(Boolean).join('. '), reference, reload: false };
     }
   }
 }

@@ -28,6 +28,6 @@ export function leadOf({ state }: ApprovalView, { approval: t }: Text): string {
 }
 
 /** A question while it is one. */
-export function titleOf({ title, state }: ApprovalView, { approval: t }: Text): string {
-  return state === 'proposed' ? t.question(title) : title;
+export function titleOf({ title, state }: ApprovalView, { approval: t, says }: Text): string {
+  return state === 'proposed' ? t.question(says(title)) : says(title);
 }

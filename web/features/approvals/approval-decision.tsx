@@ -39,7 +39,7 @@ export function ApprovalDecision({ approval, cancelRef, onCancel }: DecisionProp
           {approval.may_approve ? null : (
             <Note tone="unknown" icon="shield">
               <p>
-                <strong>{t.approval.mayNot}</strong> {approval.may_not_because}
+                <strong>{t.approval.mayNot}</strong> {t.says(approval.may_not_because)}
               </p>
             </Note>
           )}

@@ -20,7 +20,7 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
   return (
     <>
       {isBlocked ? <TargetStateView approval={approval} /> : null}
-      <p className="approval-why">{approval.why}</p>
+      <p className="approval-why">{t.says(approval.why)}</p>
       <ExactAction approval={approval} />
       <dl className="facts">
         <dt>{t.approval.downtime}</dt>
@@ -34,7 +34,9 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
         </dd>
         <dt>{t.approval.success}</dt>
         <dd>
-          {predicate ? `${predicate.says} ${t.approval.within(predicate.within_s)}` : t.approval.successNone}
+          {predicate
+            ? `${t.says(predicate.says)} ${t.approval.within(predicate.within_s)}`
+            : t.approval.successNone}
         </dd>
         <dt>{t.approval.undo}</dt>
         <dd>{undo ? t.approval.undoSays(`${undo.verb} ${brief(undo.args)}`) : t.approval.undoNone}</dd>

@@ -15,7 +15,7 @@ export function ApprovalHistory({ history }: Pick<Approval, 'history'>) {
           <li key={`${state} ${at}`}>
             <Clock at={at} /> <strong>{t.approval.states[state]}</strong>{' '}
             <span className="muted">
-              ({nameOf(by)}) {state === 'proposed' ? '' : detail}
+              ({nameOf(by)}) {state === 'proposed' ? '' : t.says(detail)}
             </span>
           </li>
         ))}

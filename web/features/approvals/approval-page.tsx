@@ -21,7 +21,7 @@ export function ApprovalPage() {
   const approval = query.data;
   return (
     <Page
-      title={approval ? approval.title : t.approval.title}
+      title={approval ? t.says(approval.title) : t.approval.title}
       heading={approval ? titleOf(approval, t) : undefined}
       lead={approval ? leadOf(approval, t) : null}
     >

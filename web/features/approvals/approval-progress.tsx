@@ -44,7 +44,7 @@ export function ApprovalProgress({ approval }: { approval: Approval }) {
   const steps = [
     [t.approval.stepApproved, consent ? t.approval.byAt(nameOf(consent.by), timeOf(consent.at)) : ''],
     [marks?.[1] === 'done' ? t.approval.stepActed : t.approval.stepActing, ''],
-    [marks?.[2] === 'done' ? t.approval.stepChecked : t.approval.stepChecking, predicate?.says ?? ''],
+    [marks?.[2] === 'done' ? t.approval.stepChecked : t.approval.stepChecking, t.says(predicate?.says ?? '')],
   ] as const;
   return (
     <div className="progress" role="status">
@@ -69,7 +69,7 @@ export function ApprovalProgress({ approval }: { approval: Approval }) {
           <p>
             <strong>{t.approval.ends[state as keyof typeof t.approval.ends]}</strong>
           </p>
-          {last && last.detail !== '' ? <p className="small">{last.detail}</p> : null}
+          {last && last.detail !== '' ? <p className="small">{t.says(last.detail)}</p> : null}
         </Note>
       ) : null}
     </div>

@@ -42,7 +42,7 @@ export function Downtime({ approval }: { approval: Approval }) {
   const span = spanOf(usePast(approval));
   return (
     <>
-      {approval.expected_downtime}
+      {t.says(approval.expected_downtime)}
       {span ? (
         <span className="muted"> {t.approval.hereBefore(duration(span[0]), duration(span[1]))}</span>
       ) : null}

@@ -19,7 +19,7 @@ export function TargetStateView({ approval }: { approval: ApprovalView }) {
       {approval.unobserved_because === '' ? null : (
         <Note tone="bad" role="alert">
           <p>
-            <strong>{t.approval.unobserved}</strong> {approval.unobserved_because}
+            <strong>{t.approval.unobserved}</strong> {t.says(approval.unobserved_because)}
           </p>
         </Note>
       )}

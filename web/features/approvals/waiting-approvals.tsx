@@ -23,9 +23,9 @@ export function WaitingApprovals({
             <Icon name="hourglass" size={24} />
             <div className="problem-text">
               <p>
-                <strong>{title}</strong>
+                <strong>{t.says(title)}</strong>
               </p>
-              <p className="muted small">{why}</p>
+              <p className="muted small">{t.says(why)}</p>
               <p className="small">
                 <Expiry at={expires_at} />
               </p>
@@ -34,7 +34,7 @@ export function WaitingApprovals({
               small
               look="primary"
               icon="shield"
-              aria-label={`${t.home.review}: ${title}`}
+              aria-label={`${t.home.review}: ${t.says(title)}`}
               onClick={() => onReview(id)}
             >
               {t.home.review}

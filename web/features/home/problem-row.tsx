@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { useText } from '../../text/text.ts';
+import { type Text, useText } from '../../text/text.ts';
 import { shapeOf } from '../../ui/badge.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
@@ -36,7 +36,7 @@ export function ProblemRow({ problem, aside }: { problem: HomeProblem; aside: bo
             small
             look="quiet"
             aria-expanded={putting}
-            aria-label={`${t.home.ignore}: ${nameOf(problem)}`}
+            aria-label={`${t.home.ignore}: ${nameOf(problem, t)}`}
             onClick={() => setPutting(!putting)}
           >
             {t.home.ignore}
@@ -49,7 +49,8 @@ export function ProblemRow({ problem, aside }: { problem: HomeProblem; aside: bo
 }
 
 function What({ problem: { subject } }: { problem: HomeProblem }): ReactNode {
-  if ('run' in subject) return subject.run.headline || subject.run.goal;
+  const t = useText();
+  if ('run' in subject) return t.says(subject.run.headline) || subject.run.goal;
   const { service, says } = subject;
   return (
     <>
@@ -92,7 +93,7 @@ function NextStep({ problem }: { problem: HomeProblem }) {
         params={{ id: subject.run.id }}
         search={{}}
         className={buttonClass('plain', true)}
-        aria-label={`${t.home.open}: ${nameOf(problem)}`}
+        aria-label={`${t.home.open}: ${nameOf(problem, t)}`}
       >
         {t.home.open}
       </Link>
@@ -154,7 +155,7 @@ function ShowAgain({ problem }: { problem: HomeProblem }) {
       look="quiet"
       icon="eye"
       busy={show.isPending}
-      aria-label={`${t.home.showAgain}: ${nameOf(problem)}`}
+      aria-label={`${t.home.showAgain}: ${nameOf(problem, t)}`}
       onClick={() => show.mutate(problem.key)}
     >
       {t.home.showAgain}
@@ -162,6 +163,6 @@ function ShowAgain({ problem }: { problem: HomeProblem }) {
   );
 }
 
-function nameOf({ subject }: HomeProblem): string {
-  return 'run' in subject ? subject.run.headline || subject.run.goal : subject.service.id;
+function nameOf({ subject }: HomeProblem, { says }: Text): string {
+  return 'run' in subject ? says(subject.run.headline) || subject.run.goal : subject.service.id;
 }

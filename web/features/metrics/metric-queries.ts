@@ -44,7 +44,7 @@ export function useMarkers(from: number, to: number): readonly Marker[] {
   const t = useText();
   const runs = useQuery(runsQuery({ limit: LOOKED_THROUGH })).data?.runs ?? [];
   const approvals = useQuery(pastApprovalsQuery).data ?? [];
-  return [...runsSince(runs), ...approvalsSince(approvals, t)]
+  return [...runsSince(runs, t), ...approvalsSince(approvals, t)]
     .filter(({ at }) => at >= from && at <= to)
     .toSorted((a, b) => a.at - b.at);
 }

@@ -60,7 +60,7 @@ function NoticeRow({ notice }: { notice: Notice }) {
             {t.notices.kinds[kind]} {t.notices.from(from)} · <Ago at={created_at} />
           </span>
         </p>
-        <p>{text}</p>
+        <p>{t.says(text)}</p>
       </div>
       <div className="button-row">
         {run_id === null ? null : (
@@ -70,7 +70,7 @@ function NoticeRow({ notice }: { notice: Notice }) {
             search={{}}
             className={buttonClass('plain', true)}
             onClick={() => read_at === null && read.mutate(id)}
-            aria-label={`${t.notices.openRun}: ${text}`}
+            aria-label={`${t.notices.openRun}: ${t.says(text)}`}
           >
             {t.notices.openRun}
           </Link>

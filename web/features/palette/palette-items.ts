@@ -55,7 +55,7 @@ function allItems({ places, services, runs }: Known, t: Text): PaletteItem[] {
     item('action', 'keys', 'keyboard', t.frame.keys, { act: 'keys' }),
     item('action', 'signOut', 'signOut', t.frame.signOut, { act: 'signOut' }),
     ...runs.map(({ id, headline, goal }) =>
-      item('run', `run ${id}`, 'history', headline || goal, { run: id }),
+      item('run', `run ${id}`, 'history', t.says(headline) || goal, { run: id }),
     ),
   ];
 }

@@ -28,11 +28,11 @@ export function CauseView({ cause, titled, steps }: CauseProps) {
     <section className="cause">
       {titled ? (
         <div className="stack-tight">
-          <h3>{cause.title}</h3>
+          <h3>{t.says(cause.title)}</h3>
           <Confidence value={cause.confidence} />
         </div>
       ) : null}
-      <p>{cause.summary}</p>
+      <p>{t.says(cause.summary)}</p>
       {victims.length === 0 ? null : (
         <div className="chips">
           <span className="muted">{t.run.affects}:</span>
@@ -62,10 +62,11 @@ export function CauseView({ cause, titled, steps }: CauseProps) {
 }
 
 function Steps({ steps }: { steps: readonly string[] }) {
+  const t = useText();
   return (
     <ol className="numbered">
       {steps.map((step) => (
-        <li key={step}>{step}</li>
+        <li key={step}>{t.says(step)}</li>
       ))}
     </ol>
   );

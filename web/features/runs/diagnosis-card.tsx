@@ -34,7 +34,7 @@ export function DiagnosisCard({ run, diagnosis, onReview }: CardProps) {
         <Icon name={shapeOf(tone)} size={30} />
         <div className="stack-tight">
           {run.outcome === 'resolved' ? <p className="muted small">{t.run.wasWrong}</p> : null}
-          <h2>{diagnosis.headline}</h2>
+          <h2>{t.says(diagnosis.headline)}</h2>
           <Confidence value={diagnosis.confidence} words={diagnosis.confidence_words} />
         </div>
       </header>
@@ -52,7 +52,7 @@ export function DiagnosisCard({ run, diagnosis, onReview }: CardProps) {
       {fix_blocked === '' ? null : (
         <Note tone="warn">
           <p>
-            <strong>{t.run.blocked}.</strong> {fix_blocked}
+            <strong>{t.run.blocked}.</strong> {t.says(fix_blocked)}
           </p>
         </Note>
       )}
@@ -62,7 +62,7 @@ export function DiagnosisCard({ run, diagnosis, onReview }: CardProps) {
           <h3>{t.run.notes}</h3>
           <ul className="bullets">
             {notes.map((note) => (
-              <li key={note}>{note}</li>
+              <li key={note}>{t.says(note)}</li>
             ))}
           </ul>
         </section>
@@ -89,8 +89,8 @@ function Considered({ diagnosis: { ruled_out, alternatives } }: { diagnosis: Dia
           <ul className="stack-tight ruled-out">
             {ruled_out.map(({ cause, subject, title, because }) => (
               <li key={`${cause} ${subject}`}>
-                <strong>{title}</strong>
-                <p className="muted">{because}</p>
+                <strong>{t.says(title)}</strong>
+                <p className="muted">{t.says(because)}</p>
               </li>
             ))}
           </ul>

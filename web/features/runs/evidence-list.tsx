@@ -37,12 +37,14 @@ export function EvidenceList({ title, lines }: { title: string; lines: readonly 
 }
 
 function Evidence({ line }: { line: EvidenceLine }) {
+  const t = useText();
   const { ref } = line;
-  const says = ref.kind === 'log' ? withoutQuote(line.says, ref.text) : line.says;
+  const quoted = ref.kind === 'log' || ref.kind === 'outside';
+  const says = quoted ? withoutQuote(line.says, ref.text) : line.says;
   return (
     <li className="evidence-line">
-      <p>{says}</p>
-      {ref.kind === 'log' ? <blockquote className="log-quote">{ref.text.trim()}</blockquote> : null}
+      <p>{t.says(says)}</p>
+      {quoted ? <blockquote className="log-quote">{ref.text.trim()}</blockquote> : null}
       <Source from={ref} says={says} />
     </li>
   );
@@ -69,6 +71,7 @@ function Source({ from, says }: { from: EvidenceRef; says: string }) {
           {t.run.openLog}
         </Link>
       ) : null}
+      {from.kind === 'outside' ? <a href={`#${from.call_id}`}>{t.run.openCall}</a> : null}
       {from.kind === 'metric' ? (
         <Link to="/charts" search={{ metric: presetOf(from.metric), range: '1h' }}>
           {t.run.openChart}
@@ -98,6 +101,8 @@ function sourceOf(from: EvidenceRef, says: string, { run: t }: Text): string {
       return withValue(t.diskOf(from.path, from.field), from.value, says);
     case 'metric':
       return withValue(t.valueOf(from.metric, from.service), from.value, says);
+    case 'outside':
+      return t.outsideAnswer(from.tool, from.server, from.line);
   }
 }
 

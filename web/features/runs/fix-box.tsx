@@ -31,24 +31,24 @@ export function FixBox({ approvalId, runId, onReview }: FixBoxProps) {
                 </p>
               ) : null}
             </div>
-            <h3>{approval.title}</h3>
-            <p>{approval.why}</p>
+            <h3>{t.says(approval.title)}</h3>
+            <p>{t.says(approval.why)}</p>
             {approval.state === 'proposed' ? (
               <>
                 <dl className="facts">
                   <dt>{t.run.downtime}</dt>
-                  <dd>{approval.expected_downtime}</dd>
+                  <dd>{t.says(approval.expected_downtime)}</dd>
                   {approval.predicate ? (
                     <>
                       <dt>{t.run.test}</dt>
-                      <dd>{approval.predicate.says}</dd>
+                      <dd>{t.says(approval.predicate.says)}</dd>
                     </>
                   ) : null}
                 </dl>
                 {approval.may_approve ? null : (
                   <Note tone="unknown" icon="shield">
                     <p>
-                      <strong>{t.run.mayNotApprove}.</strong> {approval.may_not_because}
+                      <strong>{t.run.mayNotApprove}.</strong> {t.says(approval.may_not_because)}
                     </p>
                   </Note>
                 )}

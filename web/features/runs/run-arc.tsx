@@ -49,10 +49,10 @@ export function RunArc({ run }: { run: Run }) {
   );
 }
 
-function causeStop({ diagnosis }: Run, { run: t }: Text): Stop {
+function causeStop({ diagnosis }: Run, { run: t, says }: Text): Stop {
   const stop = { title: t.arcCause, at: diagnosis?.at ?? null };
   const [cause] = diagnosis?.causes ?? [];
-  if (cause) return { ...stop, says: cause.title, icon: 'bad', tone: 'bad' };
+  if (cause) return { ...stop, says: says(cause.title), icon: 'bad', tone: 'bad' };
   if (diagnosis?.verdict === 'healthy') return { ...stop, says: t.arcNothing, icon: 'ok', tone: 'ok' };
   return { ...stop, says: t.arcNoCause, icon: 'search', tone: 'unknown' };
 }
@@ -66,7 +66,7 @@ function fixStop({ approvals, diagnosis }: Run, at: string | null, t: Text): Sto
     return { ...stop, says, icon: healthy ? 'ok' : 'pending', tone: healthy ? 'ok' : 'unknown' };
   }
   const known: Readonly<Record<string, string>> = t.approval.states;
-  const says = `${last.title} (${known[last.state] ?? last.state})`;
+  const says = `${t.says(last.title)} (${known[last.state] ?? last.state})`;
   const done = last.state === 'verified';
   const open = last.state === 'proposed';
   return {

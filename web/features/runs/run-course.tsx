@@ -24,7 +24,7 @@ export function RunCourse({ run }: { run: Run }) {
           const words = rose ? t.run.rose : fell ? t.run.fell : null;
           return (
             <li key={key} className={last >= 0.4 ? 'course-line course-likely' : 'course-line'}>
-              <span className="course-title">{title}</span>
+              <span className="course-title">{t.says(title)}</span>
               <Sparkline values={values} max={1} />
               <span className="course-value">
                 {rose || fell ? <Icon name={rose ? 'up' : 'down'} size={16} /> : null}

@@ -25,7 +25,7 @@ export function RunRows({ query, empty }: { query: UseQueryResult<RunList>; empt
                 <li key={run.id}>
                   <Link to="/run/$id" params={{ id: run.id }} search={{}} className="run-row">
                     <span className="stack-tight">
-                      <span className="row-title">{run.headline || run.goal}</span>
+                      <span className="row-title">{t.says(run.headline) || run.goal}</span>
                       <span className="muted small">
                         {run.headline ? `“${run.goal}” · ` : ''}
                         {t.history.by(nameOf(run.asked_by))} · <Ago at={run.created_at} />

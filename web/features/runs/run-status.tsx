@@ -29,9 +29,9 @@ export function RunStatus({ run, onReview }: { run: Run; onReview: (approvalId: 
   );
 }
 
-function detailOf(run: Run, { run: t }: Text): string {
+function detailOf(run: Run, { run: t, says }: Text): string {
   if (run.state === 'DONE' && run.outcome !== null) return t.outcomeSays[run.outcome];
-  if (isOver(run)) return run.message;
+  if (isOver(run)) return says(run.message);
   const step = run.steps.at(-1);
-  return step ? t.stepNow(step.n, step.why) : '';
+  return step ? t.stepNow(step.n, says(step.why)) : '';
 }

@@ -29,7 +29,7 @@ function Step({ step, run, meaning }: { step: RunStep; run: Run; meaning: Checke
   const kind = t.run.stepKinds[step.kind];
   const found = meaning?.found || step.found;
   return (
-    <li className={`step tone-${tone}`}>
+    <li className={`step tone-${tone}`} id={step.call_id ?? undefined}>
       <span className="step-mark">
         <Icon name={icon} size={20} />
         <span className="hidden-visually">{t.run.stepStates[step.status]}: </span>
@@ -37,12 +37,12 @@ function Step({ step, run, meaning }: { step: RunStep; run: Run; meaning: Checke
       <div className="step-body">
         <p className="step-why">
           {kind === '' ? null : <strong>{kind}: </strong>}
-          {step.why}
+          {t.says(step.why)}
         </p>
-        {found === '' ? null : <p className="step-found">{found}</p>}
+        {found === '' ? null : <p className="step-found">{t.says(found)}</p>}
         {meaning && meaning.rules_out !== '' ? (
           <p className="step-rules-out">
-            <span className="muted">{t.run.rulesOut}:</span> {meaning.rules_out}
+            <span className="muted">{t.run.rulesOut}:</span> {t.says(meaning.rules_out)}
           </p>
         ) : null}
         <Disclosure summary={<span className="small">{t.run.exactly}</span>}>

@@ -62,7 +62,7 @@ export function ServiceActionDialog({ service, all, verb, onClose }: ActionDialo
                 <div className="stack-tight">
                   <h3>{t.service.wouldDo}</h3>
                   <Loaded query={would} lines={1}>
-                    {({ detail }) => <p className="would">{detail}</p>}
+                    {({ detail }) => <p className="would">{t.says(detail)}</p>}
                   </Loaded>
                 </div>
               </>
@@ -115,7 +115,7 @@ function Ended({ reply: { state, detail } }: { reply: ServiceActionReply }) {
       <p>
         <strong>{words[state] ?? state}</strong>
       </p>
-      {detail === '' ? null : <p className="small">{detail}</p>}
+      {detail === '' ? null : <p className="small">{t.says(detail)}</p>}
     </Note>
   );
 }

@@ -72,7 +72,7 @@ function Answer({ answer: { allowed, to, rules } }: { answer: PolicyAnswer }) {
           <li key={rule} className={`rule tone-${holds ? 'ok' : 'bad'}`}>
             <Icon name={holds ? 'check' : 'close'} size={18} />
             <span>
-              <strong>{t.settings.rules[rule]}:</strong> {says}
+              <strong>{t.settings.rules[rule]}:</strong> {t.says(says)}
             </span>
           </li>
         ))}

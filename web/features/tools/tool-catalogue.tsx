@@ -16,7 +16,9 @@ export function ToolCatalogue({ find }: { find: string }) {
     <Loaded query={query} lines={8}>
       {(tools) => {
         const fitting = tools.filter(({ name, title, summary, group }) =>
-          `${name} ${title} ${summary} ${group}`.toLowerCase().includes(wanted),
+          `${name} ${title} ${t.says(title)} ${summary} ${t.says(summary)} ${group}`
+            .toLowerCase()
+            .includes(wanted),
         );
         if (fitting.length === 0) return <p className="empty">{t.history.none}</p>;
         const groups = [...new Set(fitting.map(({ group }) => group))].toSorted();
@@ -50,13 +52,13 @@ function ToolRow({ tool }: { tool: ToolInfo }) {
     <li className="tool">
       <div className="section-head">
         <h3>
-          {title} <code className="muted">{name}</code>
+          {t.says(title)} <code className="muted">{name}</code>
         </h3>
         <Badge tone={effect === 'read' ? 'ok' : 'warn'} icon={effect === 'read' ? 'eye' : 'shield'}>
           {t.tools.effects[effect]}
         </Badge>
       </div>
-      <p>{summary}</p>
+      <p>{t.says(summary)}</p>
       <p className="small muted">{facts.join(' · ')}</p>
       <Disclosure summary={<span className="small">{t.tools.tryIt}</span>}>
         <ToolForm tool={tool} />

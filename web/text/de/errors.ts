@@ -1,4 +1,5 @@
 import type { Text } from '../text.ts';
+import { errorCodes } from './error-codes.ts';
 
 export const errors: Text['errors'] = {
   offline: 'OpsPilot ist nicht erreichbar.',
@@ -10,4 +11,5 @@ export const errors: Text['errors'] = {
   retry: 'Noch einmal versuchen',
   notAllowed: (role) => `Deine Rolle (${role}) darf das nicht sehen. Frag einen Besitzer.`,
   reference: 'Kennung',
+  sentenceOf: ({ code }) => errorCodes[code],
 };

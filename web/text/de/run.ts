@@ -50,9 +50,12 @@ export const run: Text['run'] = {
   evidence: 'Was zu sehen war',
   against: 'Was dagegen spricht',
   logOf: (service, line) => `Log von ${service}, Zeile ${line}`,
+  outsideAnswer: (tool, server, line) =>
+    `Antwort des fremden Werkzeugs ${tool} (Server ${server}), Zeile ${line}`,
   eventOf: (service) => `Ereignis von ${service}`,
   openLog: 'Log öffnen',
   openChart: 'Kurve öffnen',
+  openCall: 'Zum Aufruf',
   affects: 'Leidet darunter',
   fix: 'Vorgeschlagene Reparatur',
   downtime: 'Ausfallzeit',

@@ -1,3 +1,5 @@
+import type { Problem } from '#contract/errors.ts';
+
 /** When something fails. */
 export const errors = {
   offline: 'OpsPilot cannot be reached.',
@@ -9,4 +11,6 @@ export const errors = {
   retry: 'Try again',
   notAllowed: (role: string) => `Your role (${role}) may not see this. Ask an owner.`,
   reference: 'Reference',
+  /** The sentence of an error, and what to do next. */
+  sentenceOf: ({ title, hint }: Problem): readonly [string, string] => [title, hint],
 };

@@ -49,9 +49,12 @@ export const run = {
   evidence: 'What was seen',
   against: 'What speaks against it',
   logOf: (service: string, line: number) => `log of ${service}, line ${line}`,
+  outsideAnswer: (tool: string, server: string, line: number) =>
+    `answer of the outside tool ${tool} (server ${server}), line ${line}`,
   eventOf: (service: string) => `event of ${service}`,
   openLog: 'Open the log',
   openChart: 'Open the chart',
+  openCall: 'Go to the call',
   affects: 'Suffers from it',
   fix: 'Proposed fix',
   downtime: 'Downtime',
