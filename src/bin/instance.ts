@@ -275,6 +275,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     services: hub,
     snapshots,
     mcp: back.desk,
+    vault: back.secrets,
     grants,
     meters,
     policy,

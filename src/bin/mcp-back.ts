@@ -5,12 +5,13 @@ import { keyOf } from '#hub/pins/pin-book.ts';
 import type { Pin, PinStore } from '#hub/pins/pins.ts';
 import { createMcpDesk, type McpDesk } from '#hub/registry/mcp-desk.ts';
 import { openRegistry } from '#hub/registry/open-registry.ts';
+import { createVaultDesk, type VaultDesk } from '#hub/registry/vault-desk.ts';
 import { createUpstreams } from '#hub/upstream/create-upstreams.ts';
 import type { Upstreams } from '#hub/upstream/upstreams.ts';
 import type { Settings, Store } from '#store/store.ts';
 import { secretSources } from '#vault/secret-sources.ts';
 import type { DataDir } from './data-dir.ts';
-import { instanceVault } from './vault.ts';
+import { instanceVault, makeVault } from './vault.ts';
 import { VERSION } from './version.ts';
 
 export interface BackPlan {
@@ -30,6 +31,7 @@ export interface BackPlan {
 export interface McpBack extends AsyncDisposable {
   readonly upstreams: Upstreams;
   readonly desk: McpDesk;
+  readonly secrets: VaultDesk;
   /** Puts the registry in force. Throws what is wrong with it, and then no server is there. */
   load(): Promise<void>;
 }
@@ -68,9 +70,21 @@ export async function openBack(plan: BackPlan): Promise<McpBack> {
       await store.events.append([{ ...event, correlation_id: event.correlation_id || randomUUID() }]);
     },
   });
+  const secrets = createVaultDesk({
+    vault,
+    makeVault: () => makeVault(dir, config.vault, configDir, env, now),
+    registry,
+    find: (reference) => sources(reference),
+    hide: plan.hide,
+    async record(event, { actor, client, correlationId }) {
+      const who = { run_id: null, actor, client, correlation_id: correlationId || randomUUID() };
+      await store.events.append([{ ...event, ...who, result: 'ok', metadata: {} }]);
+    },
+  });
   const held = opening.move();
   return {
     upstreams,
+    secrets,
     desk: createMcpDesk(registry, upstreams),
     async load() {
       await registry.reload();

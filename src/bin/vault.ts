@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '#config/schema.ts';
 import type { VaultKeyKind } from '#contract/vault.ts';
 import { writeFileAtomic } from '#executor/atomic-write.ts';
 import { waitForFile } from '#executor/file-lock.ts';
-import { openVault } from '#vault/open-vault.ts';
+import { initVault, openVault } from '#vault/open-vault.ts';
 import type { Vault, VaultFiles, VaultKey, VaultOptions } from '#vault/vault.ts';
 import type { DataDir } from './data-dir.ts';
 
@@ -61,6 +62,30 @@ export function configuredKey(
 /** Where `LoadCredential=opspilot-vault:...` of systemd puts it; null outside of a unit that has one. */
 export function credentialPath({ CREDENTIALS_DIRECTORY: folder }: Env): string | null {
   return folder === undefined || folder === '' ? null : join(folder, 'opspilot-vault');
+}
+
+/** Makes an empty vault that opens by what is configured, else by a key file at its usual place. Throws `conflict`. */
+export async function makeVault(
+  dir: DataDir,
+  config: Config['vault'],
+  configDir: string,
+  env: Env,
+  now: () => Date,
+): Promise<void> {
+  const key =
+    configuredKey('passphrase', config, configDir, env) ??
+    (config.key_file === '' ? configuredKey('credential', config, configDir, env) : null) ??
+    madeKeyFile(config.key_file === '' ? usualKeyFile(env) : resolve(configDir, config.key_file));
+  await initVault({ path: dir.vault, files: VAULT_FILES, now }, key);
+}
+
+/** The key in this file, which is made (mode 0600) where it is not. */
+export function madeKeyFile(path: string): VaultKey {
+  if (!existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileAtomic(path, `${randomBytes(32).toString('base64url')}\n`);
+  }
+  return { kind: 'key_file', path };
 }
 
 /** Outside of the data dir, so that a copy of that alone opens nothing. */

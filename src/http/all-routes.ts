@@ -19,6 +19,7 @@ import { setupRoutes } from './routes/setup.ts';
 import { snapshotRoutes } from './routes/snapshots.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { toolRoutes } from './routes/tools.ts';
+import { vaultRoutes } from './routes/vault.ts';
 import type { SseStreams } from './sse.ts';
 
 /** The API, noun by noun. */
@@ -32,6 +33,7 @@ export function allRoutes(parts: HttpParts, streams: SseStreams): Route[] {
     ...serviceRoutes(parts),
     ...toolRoutes(parts),
     ...mcpRoutes(parts),
+    ...vaultRoutes(parts),
     ...snapshotRoutes(parts),
     ...modelRoutes(parts),
     ...problemRoutes(parts),

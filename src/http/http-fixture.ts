@@ -69,6 +69,7 @@ export async function createHttpFixture(
     backup: async () => new Blob(['copy']),
     lab: async () => ({ runs: [] }),
     mcp: null,
+    vault: null,
     grants: null,
     escalations: { read: async (id) => (agentFixture.escalations.includes(id) ? `# ${id}\n` : null) },
     limits,

@@ -11,6 +11,7 @@ import type { ServiceStatus } from '#contract/service.ts';
 import type { Policy } from '#core/policy.ts';
 import type { Gate } from '#gate/gate.ts';
 import type { McpDesk } from '#hub/registry/mcp-desk.ts';
+import type { VaultDesk } from '#hub/registry/vault-desk.ts';
 import type { ModelDesk } from '#models/model-desk.ts';
 import type { Store } from '#store/store.ts';
 
@@ -25,6 +26,8 @@ export interface HttpParts {
   readonly snapshots: Snapshots;
   /** The outside MCP servers; null where the hub that keeps them is not. */
   readonly mcp: McpDesk | null;
+  /** Secrets, and servers that are pasted with theirs; null where the hub that keeps them is not. */
+  readonly vault: VaultDesk | null;
   /** Consents given beforehand; null where there is no front for MCP hosts. */
   readonly grants: Grants | null;
   /** The last readings of computing time and memory. */

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import {
   type Command,
   type CommandContext,
@@ -15,13 +14,12 @@ import { table } from '#cli/paint.ts';
 import { loadConfig } from '#config/load.ts';
 import type { Config } from '#config/schema.ts';
 import { SecretName, type VaultKeyKind } from '#contract/vault.ts';
-import { writeFileAtomic } from '#executor/atomic-write.ts';
 import { initVault, openVault } from '#vault/open-vault.ts';
 import type { Vault, VaultKey } from '#vault/vault.ts';
 import { type DataDir, dataDirAt } from '../data-dir.ts';
 import { recordLocalChange } from '../local-audit.ts';
 import { readSecret } from '../secret-input.ts';
-import { configuredKey, credentialPath, usualKeyFile, VAULT_FILES } from '../vault.ts';
+import { configuredKey, credentialPath, madeKeyFile, usualKeyFile, VAULT_FILES } from '../vault.ts';
 
 export const vault: Command = {
   name: 'vault',
@@ -174,14 +172,6 @@ async function newKey(input: CommandInput, { env, terminal }: CommandContext): P
   if (terminal.interactive && (await readSecret(process, 'Once more: ')) !== passphrase)
     throw new UsageError('the two are not the same');
   return { kind: 'passphrase', passphrase };
-}
-
-function madeKeyFile(path: string): VaultKey {
-  if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileAtomic(path, `${randomBytes(32).toString('base64url')}\n`);
-  }
-  return { kind: 'key_file', path };
 }
 
 async function told(
