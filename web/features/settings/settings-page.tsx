@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useText } from '../../text/text.ts';
 import { Page } from '../../ui/page.tsx';
+import { Connections } from '../connect/connections.tsx';
 import { useViewer } from '../session/session-queries.ts';
 import { Appearance } from './appearance.tsx';
 import { BackupSection } from './backup-section.tsx';
@@ -42,6 +43,7 @@ export function SettingsPage() {
         </nav>
       ) : null}
       {section === 'look' ? <Appearance /> : null}
+      {isOwner ? null : <Connections />}
       {section === 'policy' ? <PolicySection /> : null}
       {section === 'configuration' ? <ConfigurationSection /> : null}
       {section === 'backup' ? <BackupSection /> : null}

@@ -17,7 +17,7 @@ export const connect: Text['connect'] = {
       'ansehen, fragen, was nicht stimmt, und Änderungen beantragen, über die dann ein Mensch entscheidet',
     owner: 'dasselbe, und beantragen, was nur Besitzer entscheiden',
   },
-  never: 'Zustimmen kann es nie. Du kannst das jederzeit unter „Personen und Zugang“ beenden.',
+  never: 'Zustimmen kann es nie. Du kannst das jederzeit in den Einstellungen beenden.',
   refuse: 'Ablehnen',
   allow: 'Hereinlassen',
   connected: 'Verbundene Programme',

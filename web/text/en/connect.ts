@@ -15,7 +15,7 @@ export const connect = {
     member: 'look, ask what is wrong, and request changes that a person then decides on',
     owner: 'the same, and request what only owners decide on',
   },
-  never: 'It can never approve anything. You can end this any time under People and access.',
+  never: 'It can never approve anything. You can end this any time in the settings.',
   refuse: 'Refuse',
   allow: 'Let it in',
   connected: 'Connected programs',
