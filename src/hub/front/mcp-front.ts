@@ -14,7 +14,7 @@ import { HeldCalls } from './approvals/held-calls.ts';
 import { MCP_PATH, METADATA_PATH, metadataReply, NO_TOKEN, refusalReply } from './challenge.ts';
 import { createFrontServer } from './front-server.ts';
 import { jsonRpcError } from './json-rpc.ts';
-import { isListen, listen, withVisible } from './listening.ts';
+import { isListen, serveListening } from './listening.ts';
 import { checkParamHeaders } from './param-headers.ts';
 import type { Asker, FrontParts } from './parts.ts';
 import { askerOf, authInfoOf, Sessions } from './sessions.ts';
@@ -86,9 +86,8 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
     const mismatch = body && checkParamHeaders(body.parsed, request.headers, asker, parts);
     if (mismatch) return mismatch;
     if (!body || !isListen(body.parsed)) return modern.fetch(request, forwarded);
-    const allowed = withVisible(body.parsed, asker, parts);
-    const open = () => modern.fetch(request, { ...forwarded, parsedBody: allowed });
-    return listen(allowed, asker, modern, parts, open);
+    const open = (parsedBody: object) => modern.fetch(request, { ...forwarded, parsedBody });
+    return serveListening(body.parsed, asker, modern, parts, open);
   }
 
   async function serveSession(

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import { createFrontServer } from './front-server.ts';
+import { ListeningLines } from './listening-lines.ts';
 import type { Asker } from './parts.ts';
 import type { CallParts } from './tool-calls.ts';
 
@@ -13,12 +14,13 @@ export function serveStream(stream: Duplex, asker: Asker, parts: CallParts): { c
   const id = randomBytes(24).toString('base64url');
   const { settings, onError, upstreams } = parts;
   stream.once('close', () => void upstreams?.endSession(id).catch(onError));
-  const transport = new StdioServerTransport(
+  const lines = new StdioServerTransport(
     // One stream is both ends: its type says no less than theirs.
     stream as never,
     stream as never,
     { maxBufferSize: settings.maxBodyBytes },
   );
+  const transport = new ListeningLines(lines, asker, parts);
   return serveStdio(
     ({ era }) => createFrontServer(asker, { id: () => (era === 'legacy' ? id : null), lasts: true }, parts),
     { transport, onerror: onError },
