@@ -11,7 +11,7 @@ import { OpsError } from '#core/ops-error.ts';
 import { createHostCheck } from '#http/host-check.ts';
 import { checkOrigin } from '#http/origin-check.ts';
 import { createMcpFront, type McpFront } from '#hub/front/mcp-front.ts';
-import { type Asker, DEFAULT_SETTINGS, type FrontSettings } from '#hub/front/parts.ts';
+import { type Asker, DEFAULT_SETTINGS, type FrontSettings, type HeaderReader } from '#hub/front/parts.ts';
 import type { Hub } from '#hub/hub.ts';
 import type { Upstreams } from '#hub/upstream/upstreams.ts';
 import type { Store } from '#store/store.ts';
@@ -97,7 +97,7 @@ export function openFront(plan: FrontPlan): McpFront {
 
 /** Programs come with a token, or not at all: a cookie is a browser's. */
 async function askerOf(
-  headers: Headers,
+  headers: HeaderReader,
   auth: FrontPlan['auth'],
   oauth: OAuthIssuer | null,
 ): Promise<Asker | null> {

@@ -9,7 +9,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export function checkOrigin(
   method: string,
-  headers: Headers,
+  headers: Pick<Headers, 'get'>,
   publicUrl: string,
   via: Authentication['via'] | null,
 ): void {

@@ -147,17 +147,11 @@ export class FrontWorld implements AsyncDisposable {
         onLost: (error) => this.lost.push(error),
       }),
     );
-    const server = createServer((request, response) => {
-      if (!this.front.handle(request, response)) response.writeHead(404).end();
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { url, ...server } = await listening(() => this.front);
+    this.url = url;
     this.front = this.replica(limits);
     this.#stack.use(this.front);
-    this.#stack.defer(async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    });
+    this.#stack.use(server);
   }
 
   /** A front over the same database and executor, as another replica has one. */
@@ -227,6 +221,21 @@ export class FrontWorld implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
+}
+
+/** A listener for a front on a port of its own. */
+export async function listening(front: () => McpFront): Promise<{ readonly url: string } & AsyncDisposable> {
+  const server = createServer((request, response) => {
+    if (!front().handle(request, response)) response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
 }
 
 const person = (name: string, role: Role, kind: Principal['kind'] = 'token'): Principal => ({

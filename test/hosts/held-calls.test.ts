@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { callAs, inSession, openSession, QUICK, textOf } from './front-calls.ts';
-import { FrontWorld } from './front-world.ts';
+import { FrontWorld, listening } from './front-world.ts';
 import { connectHost } from './hosts.ts';
 import { rawHttp, rawModern } from './raw-host.ts';
 
@@ -199,20 +199,21 @@ describe('sessions, state and consent', { concurrency: 1 }, () => {
 
   test('requirement 29: many at once, over two replicas, are one action; expiry is no', async () => {
     await using other = world.replica();
-    const ask = (front: { fetch(request: Request): Promise<Response> }) =>
-      front.fetch(
-        new Request(world.mcp, {
-          method: 'POST',
-          headers: { ...headersOf('olga'), 'mcp-name': 'lab__write' },
-          body: bodyOf('tools/call', { name: 'lab__write', arguments: { key: 'once' } }),
-        }),
-      );
-    await Promise.all(Array.from({ length: 10 }, (_, n) => ask(n % 2 === 0 ? world.front : other)));
+    await using second = await listening(() => other);
+    const ask = (url: string) =>
+      fetch(url, {
+        method: 'POST',
+        headers: { ...headersOf('olga'), 'mcp-name': 'lab__write' },
+        body: bodyOf('tools/call', { name: 'lab__write', arguments: { key: 'once' } }),
+      });
+    await Promise.all(
+      Array.from({ length: 10 }, (_, n) => ask(n % 2 === 0 ? world.mcp : `${second.url}/mcp`)),
+    );
     const open = await world.store.approvals.list({ state: 'proposed', limit: 100 });
     assert.equal(open.filter(({ args }) => args.key === 'once').length, 1);
     await world.approve('once');
     const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, n) => ask(n % 2 === 0 ? world.front : other)),
+      Array.from({ length: 10 }, (_, n) => ask(n % 2 === 0 ? world.mcp : `${second.url}/mcp`)),
     );
     for (const answer of answers) assert.match(await answer.text(), /wrote once/);
     assert.equal(world.writesOf('once'), 1);

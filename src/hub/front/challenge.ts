@@ -1,5 +1,5 @@
 import { OpsError, toProblem } from '#core/ops-error.ts';
-import type { FrontParts } from './parts.ts';
+import type { FrontParts, HeaderReader } from './parts.ts';
 
 /** Where RFC 9728 puts what a resource says of itself. */
 export const METADATA_PATH = '/.well-known/oauth-protected-resource';
@@ -10,7 +10,7 @@ export const MCP_PATH = '/mcp';
 type Parts = Pick<FrontParts, 'resources' | 'authorizationServers'>;
 
 /** The protected resource metadata (RFC 9728) of the hub, as it is called by who asks. */
-export function metadataReply(headers: Headers, parts: Parts): Response {
+export function metadataReply(headers: HeaderReader, parts: Parts): Response {
   const servers = parts.authorizationServers();
   return Response.json({
     resource: resourceAt(headers, parts),
@@ -24,14 +24,14 @@ export function metadataReply(headers: Headers, parts: Parts): Response {
 }
 
 /** Hosts insist that we call ourselves what they called us, and we have more than one address. */
-function resourceAt(headers: Headers, { resources }: Parts): string {
+function resourceAt(headers: HeaderReader, { resources }: Parts): string {
   const all = resources();
   const host = headers.get('host');
   return all.find((one) => new URL(one).host === host) ?? all[0] ?? MCP_PATH;
 }
 
 /** A refusal before anything of MCP was read; 401 says where to find out how to sign in (RFC 6750, RFC 9728). */
-export function refusalReply(error: unknown, headers: Headers, parts: Parts): Response {
+export function refusalReply(error: unknown, headers: HeaderReader, parts: Parts): Response {
   const problem = toProblem(error);
   const reply = Response.json(problem, {
     status: problem.status,

@@ -5,7 +5,9 @@ import { WITH_TASKS } from '../tasks-extension.ts';
 import { type Connection, HostRequest } from './host-request.ts';
 import type { Asker } from './parts.ts';
 import { servePassThrough } from './pass-through.ts';
-import { callDigest, stateCodec } from './state.ts';
+import { hubInfo } from './results.ts';
+import { answerOf } from './sessions.ts';
+import { stateCodec } from './state.ts';
 import { serveTasks } from './tasks/serve-tasks.ts';
 import { type CallParts, callTool, visibleTools } from './tool-calls.ts';
 import { listTools } from './tool-listing.ts';
@@ -23,26 +25,23 @@ export interface SessionDoor {
  */
 export function createFrontServer(asker: Asker, session: SessionDoor, parts: CallParts): Server {
   const codec = stateCodec(parts.stateKey, asker);
-  const server = new FrontServer(
-    { name: 'opspilot', title: 'OpsPilot', version: parts.version },
-    {
-      capabilities: capabilitiesOf(parts),
-      instructions: instructionsOf(parts),
-      requestState: { verify: codec.verify },
-      // A call that waits for a person has ended by itself before the last of these.
-      inputRequired: { maxRounds: parts.settings.rounds + 2 },
-    },
-  );
+  const server = new FrontServer(hubInfo(parts.version), {
+    capabilities: capabilitiesOf(parts),
+    instructions: instructionsOf(parts),
+    requestState: { verify: codec.verify },
+    // A call that waits for a person has ended by itself before the last of these.
+    inputRequired: { maxRounds: parts.settings.rounds + 2 },
+  });
   server.onerror = parts.onError;
   const connection: Connection = {
     asker,
-    codec,
+    seal: codec.seal,
     capabilities: () => server.getClientCapabilities(),
     sessionId: session.id,
     lasts: session.lasts,
   };
   const requestOf = (context: ServerContext, params: Json): HostRequest =>
-    new HostRequest(context, callDigest(context.mcpReq.method, params), connection);
+    new HostRequest(context, params, connection);
 
   server.setRequestHandler('tools/list', async () => {
     const tools = listTools(visibleTools(parts, asker));
@@ -50,6 +49,8 @@ export function createFrontServer(asker: Asker, session: SessionDoor, parts: Cal
     return { tools, ttlMs: 0, cacheScope: 'private' as const };
   });
   server.setRequestHandler('tools/call', async ({ params }, context) => {
+    const known = answerOf(context.http?.authInfo);
+    if (known) return known as CallToolResult;
     const args = params.arguments ?? {};
     const request = requestOf(context, [params.name, args] as Json);
     return (await callTool(params.name, args, request, parts)) as CallToolResult;

@@ -3,21 +3,22 @@ import {
   type ClientCapabilities,
   LOG_LEVEL_META_KEY,
   type LoggingLevel,
-  type RequestStateCodec,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import type { Json } from '#core/canonical-json.ts';
 import { declaresTasks } from '../tasks-extension.ts';
 import type { CallerSession, JsonObject } from '../upstream/upstreams.ts';
 import type { Resumer } from './approvals/held-calls.ts';
 import type { CallerDoor } from './callers.ts';
 import type { Asker } from './parts.ts';
 import { goneOf } from './sessions.ts';
-import type { CallState } from './state.ts';
+import { type CallState, callDigest } from './state.ts';
 
-/** What a server knows of the connection that a request came over. */
+/** What we know of the connection that a request came over. */
 export interface Connection {
   readonly asker: Asker;
-  readonly codec: RequestStateCodec<CallState>;
+  /** Makes what travels through the host and comes back with its retry. */
+  readonly seal: (state: CallState) => Promise<string>;
   /** What the host of a session of 2025 said at its beginning. */
   readonly capabilities: () => ClientCapabilities | undefined;
   /** The session's id, where there is one that the host can be asked over; null in 2026-07-28. */
@@ -25,17 +26,35 @@ export interface Connection {
   readonly lasts: boolean;
 }
 
+type McpRequest = ServerContext['mcpReq'];
+
+/** What of a request calls, reads and approvals look at. */
+export interface RequestContext {
+  readonly mcpReq: Pick<
+    McpRequest,
+    'method' | 'signal' | '_meta' | 'envelope' | 'inputResponses' | 'requestState' | 'notify' | 'send'
+  >;
+  readonly http?: Pick<NonNullable<ServerContext['http']>, 'authInfo'> | undefined;
+}
+
 /** One request of a host, as calls, reads and approvals see it. */
 export class HostRequest {
-  readonly context: ServerContext;
-  /** Names the call: its retries have the same. */
-  readonly digest: string;
+  readonly context: RequestContext;
+  readonly #asked: Json;
   readonly #connection: Connection;
+  #digest: string | null = null;
 
-  constructor(context: ServerContext, digest: string, connection: Connection) {
+  /** `asked`: all that the request asks for. */
+  constructor(context: RequestContext, asked: Json, connection: Connection) {
     this.context = context;
-    this.digest = digest;
+    this.#asked = asked;
     this.#connection = connection;
+  }
+
+  /** Names the request: its retries have the same. */
+  get digest(): string {
+    this.#digest ??= callDigest(this.context.mcpReq.method, this.#asked);
+    return this.#digest;
   }
 
   get asker(): Asker {
@@ -87,7 +106,7 @@ export class HostRequest {
   }
 
   seal(state: CallState): Promise<string> {
-    return this.#connection.codec.mint(state, this.context);
+    return this.#connection.seal(state);
   }
 
   get resumer(): Resumer {

@@ -5,7 +5,6 @@ import {
   isInitializeRequest,
   isJsonContentType,
   isLegacyRequest,
-  readRequestBody,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import { OpsError } from '#core/ops-error.ts';
@@ -17,6 +16,7 @@ import { jsonRpcError } from './json-rpc.ts';
 import { isListen, serveListening } from './listening.ts';
 import { checkParamHeaders } from './param-headers.ts';
 import type { Asker, FrontParts } from './parts.ts';
+import { type SdkWays, takePost } from './posts.ts';
 import { askerOf, authInfoOf, Sessions } from './sessions.ts';
 import { createSseHosts } from './sse-hosts.ts';
 import { OutsideTasks } from './tasks/outside-tasks.ts';
@@ -24,8 +24,6 @@ import type { CallParts } from './tool-calls.ts';
 
 /** Where MCP hosts come in, over HTTP; see `serve-stream.ts` for the other way. */
 export interface McpFront extends AsyncDisposable {
-  /** Answers a request of a host, of either era. */
-  fetch(request: Request): Promise<Response>;
   /** Takes a request for `/mcp` or its metadata and answers it; false for any other, which it has not touched. */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
   /** What servers for other transports are built with. */
@@ -70,13 +68,13 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
   }, FORGET_EVERY_MS);
   forgetting.unref();
 
-  async function answer(request: Request): Promise<Response> {
+  async function answer(request: Request, posted: unknown): Promise<Response> {
     parts.checkRequest(request);
     const { pathname } = new URL(request.url);
     if (pathname.startsWith(METADATA_PATH)) return metadataReply(request.headers, parts);
     const asker = await parts.authenticate(request.headers);
     if (!asker) throw new OpsError('unauthenticated', NO_TOKEN);
-    const body = await bodyOf(request, settings.maxBodyBytes);
+    const body = bodyOf(request, posted);
     if (body instanceof Response) return body;
     const forwarded = {
       authInfo: authInfoOf(asker, request.signal),
@@ -123,9 +121,9 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
     return transport.handleRequest(request, forwarded);
   }
 
-  async function fetch(request: Request): Promise<Response> {
+  async function fetch(request: Request, { parsedBody }: { parsedBody?: unknown } = {}): Promise<Response> {
     try {
-      return withHeaders(await answer(request));
+      return withHeaders(await answer(request, parsedBody));
     } catch (error) {
       if (!(error instanceof OpsError)) onError(error);
       return withHeaders(refusalReply(error, request.headers, parts));
@@ -134,14 +132,16 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
 
   const old = settings.sse ? createSseHosts(parts, endSession) : null;
   const node = toNodeHandler({ fetch }, { maxRequestBodySize: settings.maxBodyBytes, onerror: onError });
+  const serve: SdkWays['serve'] = (request, response, body) =>
+    void node(request as Parameters<typeof node>[0], response as Parameters<typeof node>[1], body);
   return {
     parts,
-    fetch,
     handle(request, response) {
       const path = (request.url ?? '').split('?', 1)[0] ?? '';
       if (old?.handle(path, request, response)) return true;
       if (path !== MCP_PATH && path !== METADATA_PATH && path !== `${METADATA_PATH}${MCP_PATH}`) return false;
-      void node(request as Parameters<typeof node>[0], response as Parameters<typeof node>[1]);
+      if (request.method !== 'POST') serve(request, response, undefined);
+      else takePost(request, response, parts, { serve, modern }).catch(() => response.destroy());
       return true;
     },
     async [Symbol.asyncDispose]() {
@@ -166,18 +166,13 @@ async function runIfWanted(id: string, runNow: boolean, { holds, held }: CallPar
   if (hold && (runNow || hold.task)) await held.runAlone(id);
 }
 
-/** The body of a POST, read once and within bounds; null where there is none, a reply where it cannot be taken. */
-async function bodyOf(request: Request, maxBytes: number): Promise<{ parsed: unknown } | Response | null> {
+/** The body of a POST; null where there is none, a reply where it cannot be taken. */
+function bodyOf(request: Request, posted: unknown): { parsed: unknown } | Response | null {
   if (request.method !== 'POST') return null;
   if (!isJsonContentType(request.headers.get('content-type')))
     return jsonRpcError(415, -32000, 'Unsupported Media Type: Content-Type must be application/json');
-  const body = await readRequestBody(request, maxBytes);
-  if (body.tooLarge) return jsonRpcError(413, -32000, `Request body must not exceed ${maxBytes} bytes`);
-  try {
-    return { parsed: JSON.parse(body.text) };
-  } catch {
-    return jsonRpcError(400, -32700, 'Parse error: the request body is not valid JSON');
-  }
+  if (posted !== undefined) return { parsed: posted };
+  return jsonRpcError(400, -32700, 'Parse error: the request body is not valid JSON');
 }
 
 /** Answers are one caller's, and never a page. */

@@ -1,6 +1,7 @@
+import type { ToolInfo } from '#contract/tool.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { jsonRpcError } from './json-rpc.ts';
-import type { Asker, FrontParts } from './parts.ts';
+import type { Asker, FrontParts, HeaderReader } from './parts.ts';
 import { visibleTool } from './tool-calls.ts';
 
 /** `-32020`: what headers say and what the body says are not the same (2026-07-28, Streamable HTTP). */
@@ -13,7 +14,7 @@ const PREFIX = 'Mcp-Param-';
  */
 export function checkParamHeaders(
   body: unknown,
-  headers: Headers,
+  headers: HeaderReader,
   asker: Asker,
   parts: Pick<FrontParts, 'gate'>,
 ): Response | null {
@@ -21,7 +22,7 @@ export function checkParamHeaders(
   if (method !== 'tools/call' || !isFields(params)) return null;
   const tool = typeof params.name === 'string' ? visibleTool(params.name, parts, asker) : null;
   if (!tool?.outside) return null;
-  for (const { name, path, numeric } of declared(tool.input_schema as Json, [])) {
+  for (const { name, path, numeric } of marksOf(tool.input_schema)) {
     const wanted = textOf(valueAt(params.arguments, path));
     if (wanted === null) continue;
     const sent = headers.get(PREFIX + name);
@@ -39,6 +40,17 @@ interface Declared {
   readonly path: readonly string[];
   readonly numeric: boolean;
 }
+
+/** Of a schema that stays the same object for as long as its tool does. */
+function marksOf(schema: ToolInfo['input_schema']): readonly Declared[] {
+  const known = KNOWN.get(schema);
+  if (known) return known;
+  const marks = declared(schema as Json, []);
+  KNOWN.set(schema, marks);
+  return marks;
+}
+
+const KNOWN = new WeakMap<object, readonly Declared[]>();
 
 /** Marks count only where a chain of `properties` leads to them. */
 function declared(schema: Json | undefined, path: readonly string[]): Declared[] {

@@ -15,6 +15,9 @@ export interface Asker {
   readonly clientName: string | null;
 }
 
+/** The headers of a request, as the web and as node have them. */
+export type HeaderReader = Pick<Headers, 'get'>;
+
 /** What the MCP front stands on. Every door is handed in; nothing here is made or closed by it. */
 export interface FrontParts {
   readonly version: string;
@@ -30,9 +33,9 @@ export interface FrontParts {
   /** Approves a request that a person has consented to beforehand; false when nobody has. */
   readonly preapproved: (approval: Approval, definitionHash: string | null) => Promise<boolean>;
   /** Null when nobody says who they are. Throws `unauthenticated` for a token that does not hold. */
-  readonly authenticate: (headers: Headers) => Promise<Asker | null>;
+  readonly authenticate: (headers: HeaderReader) => Promise<Asker | null>;
   /** Throws `bad_host` and `bad_origin` for what another site made a browser send. */
-  readonly checkRequest: (request: Request) => void;
+  readonly checkRequest: (request: { readonly headers: HeaderReader }) => void;
   /** Where people reach us, without a slash at the end; asked anew because port 0 is known late. */
   readonly publicUrl: () => string;
   /** Authorization servers whose tokens we take; empty when there are only API tokens. */

@@ -9,7 +9,7 @@ import type { Json } from '#core/canonical-json.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
 import { type Connection, HostRequest } from './host-request.ts';
 import { mayReach, readOutside, visible } from './outside-access.ts';
-import { type CallState, callDigest, sealed, stateFor } from './state.ts';
+import { type CallState, sealed, stateFor } from './state.ts';
 import type { CallParts } from './tool-calls.ts';
 
 /** Resources, prompts and completion of outside servers, and what hosts of 2025 tell those servers about themselves. */
@@ -148,12 +148,13 @@ function serveSession(server: Server, connection: Connection, parts: OutsidePart
 }
 
 function requestOf(context: ServerContext, params: readonly unknown[], connection: Connection): HostRequest {
-  return new HostRequest(context, callDigest(context.mcpReq.method, params as Json), connection);
+  return new HostRequest(context, params as Json, connection);
 }
 
 function callerOf(request: HostRequest) {
   const { mcpReq } = request.context;
-  const state = stateFor(mcpReq.requestState<CallState>(), request.digest);
+  const came = mcpReq.requestState<CallState>();
+  const state = came === undefined ? null : stateFor(came, request.digest);
   return { ...request.door(state?.kind === 'outside' ? state : null), signal: mcpReq.signal };
 }
 

@@ -1,10 +1,15 @@
-import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { CallToolResult, Implementation } from '@modelcontextprotocol/server';
 import type { Problem } from '#contract/errors.ts';
 import type { ToolInfo } from '#contract/tool.ts';
 import type { Json } from '#core/canonical-json.ts';
 
 /** The key under `_meta` with the code of an error, and when it is worth trying again. */
 export const ERROR_META = 'com.opspilot/error';
+
+/** What the hub calls itself to hosts. */
+export function hubInfo(version: string): Implementation {
+  return { name: 'opspilot', title: 'OpsPilot', version };
+}
 
 /** What a host gets of a tool's output: an outside server's result as it is, ours as text and as structured content. */
 export function outputResult(info: ToolInfo | null, output: Json, truncated: boolean): CallToolResult {

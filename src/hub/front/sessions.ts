@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AuthInfo, Server } from '@modelcontextprotocol/server';
 import { OpsError } from '#core/ops-error.ts';
+import type { CallAnswer } from './approvals/approval-flow.ts';
 import type { Asker } from './parts.ts';
 
 /** A host of 2025 with its server, which nobody else uses. */
@@ -105,10 +106,16 @@ export class Sessions<T> {
 
 /**
  * What the SDK hands on to the handlers of a request; nothing in it is a token. `gone` fires when the connection ends
- * that the answer would go over, which in 2025-11-25 does not cancel a request.
+ * that the answer would go over, which in 2025-11-25 does not cancel a request. `answer` is there when the call has
+ * been made already.
  */
-export function authInfoOf(asker: Asker, gone: AbortSignal): AuthInfo {
-  return { token: '', clientId: asker.clientName ?? asker.principal.id, scopes: [], extra: { asker, gone } };
+export function authInfoOf(asker: Asker, gone: AbortSignal, answer: CallAnswer | null = null): AuthInfo {
+  const clientId = asker.clientName ?? asker.principal.id;
+  return { token: '', clientId, scopes: [], extra: { asker, gone, answer } };
+}
+
+export function answerOf(authInfo: AuthInfo | undefined): CallAnswer | null {
+  return (authInfo?.extra?.answer as CallAnswer | undefined) ?? null;
 }
 
 export function goneOf(authInfo: AuthInfo | undefined): AbortSignal | null {

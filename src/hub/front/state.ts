@@ -4,6 +4,7 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   type RequestStateCodec,
+  type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Json } from '#core/canonical-json.ts';
 import { digestOf } from '#core/digest.ts';
@@ -29,9 +30,16 @@ export type CallState = { readonly of: string } & (
 
 const STATE_TTL_S = 900;
 
-export function stateCodec(key: Uint8Array, asker: Asker): RequestStateCodec<CallState> {
+export interface StateCodec {
+  readonly verify: RequestStateCodec<CallState>['verify'];
+  seal(state: CallState): Promise<string>;
+}
+
+export function stateCodec(key: Uint8Array, asker: Asker): StateCodec {
   const who = `${asker.principal.id}\0${asker.clientName ?? ''}`;
-  return createRequestStateCodec<CallState>({ key, ttlSeconds: STATE_TTL_S, bind: () => who });
+  const codec = createRequestStateCodec<CallState>({ key, ttlSeconds: STATE_TTL_S, bind: () => who });
+  // It is bound to who asks, whatever the request is.
+  return { verify: codec.verify, seal: (state) => codec.mint(state, {} as ServerContext) };
 }
 
 /** Names a call: method, and all that it asks for. */
@@ -40,8 +48,7 @@ export function callDigest(method: string, params: Json): string {
 }
 
 /** The state of a retry. Throws -32602 for that of another call. */
-export function stateFor(state: CallState | undefined, of: string): CallState | null {
-  if (state === undefined) return null;
+export function stateFor(state: CallState, of: string): CallState {
   if (state.of === of) return state;
   throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid or expired requestState', {
     reason: 'invalid_request_state',

@@ -54,7 +54,8 @@ export async function callTool(
     return answer;
   }
   const { mcpReq } = request.context;
-  const state = stateFor(mcpReq.requestState<CallState>(), request.digest);
+  const came = mcpReq.requestState<CallState>();
+  const state = came === undefined ? null : stateFor(came, request.digest);
   const info = visibleTool(name, parts, request.asker);
   if (info?.effect === 'mutate') {
     const standing = await standingAnswer(state, info, args, request, parts);

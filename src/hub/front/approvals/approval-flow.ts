@@ -3,10 +3,9 @@ import {
   type InputRequiredResult,
   inputRequired,
   inputResponse,
-  type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { ToolInfo } from '#contract/tool.ts';
-import type { HostRequest } from '../host-request.ts';
+import type { HostRequest, RequestContext } from '../host-request.ts';
 import type { FrontParts } from '../parts.ts';
 import { textResult } from '../results.ts';
 import type { CallState } from '../state.ts';
@@ -111,7 +110,7 @@ export class ApprovalFlow {
     return signal.aborted ? null : this.#held.answer({ ...held, approval }, request.resumer);
   }
 
-  #tellProgress({ approval }: Held, { mcpReq }: ServerContext): NodeJS.Timeout | undefined {
+  #tellProgress({ approval }: Held, { mcpReq }: RequestContext): NodeJS.Timeout | undefined {
     const progressToken = mcpReq._meta?.progressToken;
     if (progressToken === undefined) return undefined;
     const message = `Waiting for approval ${labelOf(approval.id)} in OpsPilot`;

@@ -21,7 +21,7 @@ export function serveTasks(server: Server, connection: Connection, parts: CallPa
     verb: (task: FoundTask, by: TaskAsker, responses: unknown) => Promise<object>,
   ): void {
     server.setRequestHandler(method, { params: TASK_PARAMS }, async (params, context: ServerContext) => {
-      const request = new HostRequest(context, '', connection);
+      const request = new HostRequest(context, [], connection);
       if (!request.hasTasks)
         throw new MissingRequiredClientCapabilityError({ requiredCapabilities: WITH_TASKS });
       await countLook(asker, parts);
