@@ -16,10 +16,8 @@ await describeWith([chromium], 'a program that is let in from the browser', () =
   test('signed out, from another site, by the keyboard alone; then it is listed and ended', async () => {
     await using opspilot = await startOpsPilot({ demo: true, web: true });
     await using window = await openWindow();
-    const anna = await window.visit();
-    const { page, go, complaints } = anna;
-    await join(anna, opspilot.signInUrl ?? '', ANNA);
-    await page.context().clearCookies();
+    await join(await window.visit(), opspilot.signInUrl ?? '', ANNA);
+    const { page, go, complaints } = await window.visit();
 
     await using host = await startHost(`${opspilot.url}/mcp`);
     // The page of another site sends her here, as a host's own does.
