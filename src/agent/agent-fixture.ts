@@ -111,6 +111,7 @@ export async function createAgentFixture(): Promise<AgentFixture> {
         readBudget: 20,
         inventory: async () => [],
         escalate: async (run) => {
+        catalogue: () => [],
           escalations.push(run.id);
           return `escalations/${run.id}.md`;
         },

@@ -60,7 +60,8 @@ async function capture(
 ): Promise<Snapshot> {
   const catalogue = parts.gate.tools(AGENT);
   const readable = new Set(catalogue.filter(({ effect }) => effect === 'read').map(({ name }) => name));
-  const reader = createReader(parts, caller, signal);
+  const outside = catalogue.flatMap(({ name, evidence }) => (evidence ? [[name, evidence] as const] : []));
+  const reader = createReader(parts, caller, signal, new Set(outside.map(([name]) => name)));
   const reads = await reader.all([LIST_SERVICES]);
   const [list] = reads;
   if (list?.status === 'error')
@@ -71,6 +72,7 @@ async function capture(
     question: parts.redact(question),
     captured_at: newest(reads),
     tools: catalogue.map(({ name }) => name),
+    ...(outside.length > 0 && { outside: Object.fromEntries(outside) }),
     run_reads: parts.readBudget,
     reads,
   });
@@ -85,7 +87,13 @@ async function capture(
   return snapshot();
 }
 
-function createReader(parts: CaptureParts, caller: Caller, signal: AbortSignal) {
+/** Of tools in `outside` the capped answer is taken, as an investigation takes it. */
+function createReader(
+  parts: CaptureParts,
+  caller: Caller,
+  signal: AbortSignal,
+  outside: ReadonlySet<string>,
+) {
   const over = AbortSignal.timeout(PATIENCE_MS);
   const ends = AbortSignal.any([signal, over]);
   const asked = new Set<string>();
@@ -106,7 +114,7 @@ function createReader(parts: CaptureParts, caller: Caller, signal: AbortSignal) 
       const { code, detail } = reply.problem;
       return { ...known, status: 'error', problem: { code, detail } };
     }
-    const output = parts.redact(reply.raw as Json);
+    const output = parts.redact(outside.has(tool) ? reply.output : (reply.raw as Json));
     bytes += Buffer.byteLength(JSON.stringify(output));
     return { ...known, status: 'ok', output };
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Approval } from '#contract/approval.ts';
 import type { NewEvent } from '#contract/event.ts';
 import type { Grant, GrantRequest } from '#contract/grant.ts';
-import type { ToolInfo } from '#contract/tool.ts';
+import type { Origin, ToolInfo } from '#contract/tool.ts';
 import { canonicalJson, type Json } from '#core/canonical-json.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { Events, Settings } from '#store/store.ts';
@@ -136,13 +136,18 @@ export function createGrants({ settings, events, desk, find, now }: GrantParts):
   }
 }
 
-/** For this asker, this tool as it was then, and only arguments that are named, each with a value that is allowed. */
+/** For this asker, this tool as it was then, no value from untrusted text, and only arguments that are named, each with a value that is allowed. */
 function covers(grant: Grant, approval: Approval, definitionHash: string | null): boolean {
   if (grant.tool !== approval.tool || grant.principal_id !== approval.requested_by) return false;
   if (grant.definition_hash !== definitionHash || approval.needs_second_confirmation) return false;
+  if (Object.values(approval.origins).some(isUntrusted)) return false;
   return Object.entries(approval.args).every(([name, value]) => {
     const allowed = Object.hasOwn(grant.args, name) ? grant.args[name] : undefined;
     if (allowed === undefined || allowed === 'any') return allowed === 'any';
     return allowed.some((one) => canonicalJson(one) === canonicalJson(value));
   });
+}
+
+function isUntrusted(origin: Origin): boolean {
+  return origin === 'log_text' || origin === 'tool_output';
 }

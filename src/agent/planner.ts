@@ -1,6 +1,7 @@
 import type { Approval } from '#contract/approval.ts';
 import type { Decision, Run, RunStep } from '#contract/run.ts';
 import type { ServiceStatus } from '#contract/service.ts';
+import type { CatalogueTool } from '#diagnosis/outside/outside-tool.ts';
 import type { RunView } from '#diagnosis/planner.ts';
 
 /** A function from a run's view to the next decision: deterministic, or a model that chooses from the same catalogue. */
@@ -10,6 +11,8 @@ export type Planner = (view: RunView) => Decision | Promise<Decision>;
 export interface ViewParts {
   readonly approvals: { list(query: { runId: string }): Promise<Approval[]> };
   readonly inventory: () => Promise<readonly ServiceStatus[]>;
+  /** The tools that a run may choose from, as they are now. */
+  readonly catalogue: () => readonly CatalogueTool[];
   /** Read calls that one run may make. */
   readonly readBudget: number;
   readonly now: () => Date;
@@ -33,6 +36,7 @@ export async function viewOf(run: Run, parts: ViewParts): Promise<RunView> {
     observations: run.observations.filter((one) => steps.some((step) => isOf(one.id, step))),
     steps,
     inventory: listed ? await parts.inventory() : [],
+    tools: parts.catalogue(),
     approvals: approvals
       .filter((one) => !wasMoved(one) && !isUnheard(one))
       .map(({ tool, args, state }) => ({ tool, args, state })),

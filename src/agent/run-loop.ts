@@ -9,6 +9,7 @@ import { OpsError } from '#core/ops-error.ts';
 import { isFinal } from '#core/run-machine.ts';
 import { foundIn } from '#diagnosis/observe/found.ts';
 import { observationsFrom } from '#diagnosis/observe/index.ts';
+import { type OutsideCall, outsideCallOf } from '#diagnosis/outside/outside-tool.ts';
 import { lastMeaning } from '#diagnosis/planner.ts';
 import type { Gate } from '#gate/gate.ts';
 import type { Actor, Approvals, RunMove, Runs } from '#store/store.ts';
@@ -139,21 +140,32 @@ async function conclude(
 async function execute(run: Run, parts: RunLoopParts, stopping: () => boolean): Promise<void> {
   const step = lastStep(run);
   if (step.kind === 'propose') return act(run, step, parts, stopping);
-  const reply = await parts.gate.call(readCall(run, step));
+  const outside = await outsideCall(step, parts);
+  const reply = await parts.gate.call(readCall(run, step), outside && AbortSignal.timeout(OUTSIDE_MS));
   const at = parts.now();
-  const reading = { tool: step.tool, args: step.args, at, callId: reply.call_id };
+  const reading = { tool: step.tool, args: step.args, at, callId: reply.call_id, outside };
   const problem = reply.status === 'error' ? reply.problem : undefined;
   // Redacted as a whole, in its order: of a key that is spread over many lines, one line looks like any other.
-  const output = reply.status === 'ok' ? parts.redact(reply.raw) : undefined;
+  const output = reply.status === 'ok' ? parts.redact(outside ? reply.output : reply.raw) : undefined;
   const observations = observationsFrom(problem ? { ...reading, problem } : { ...reading, output });
+  const failed = observations.some(({ what }) => what === 'call_failed');
   const done: RunStep = {
     ...step,
-    status: problem ? 'error' : 'ok',
+    status: failed ? 'error' : 'ok',
     found: foundIn(observations),
     call_id: reply.call_id,
     ended_at: at.toISOString(),
   };
   await parts.runs.move(move(run, 'EVALUATE', done.found, { step: done, observations }));
+}
+
+/** How long, in ms, an investigation waits for an outside server. */
+const OUTSIDE_MS = 15_000;
+
+async function outsideCall({ tool, args }: RunStep, parts: RunLoopParts): Promise<OutsideCall | undefined> {
+  const catalogue = parts.catalogue();
+  if (!catalogue.some(({ name, evidence }) => name === tool && evidence)) return undefined;
+  return outsideCallOf(tool, args, catalogue, await parts.inventory());
 }
 
 /** Hands an approved action to its executor, or asks what became of it when a former life already did. */

@@ -14,7 +14,7 @@ import type { Part } from '#contract/http-api.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { approvalDecision, createPolicy } from '#core/policy.ts';
 import { signTicket, ticketId } from '#core/ticket.ts';
-import { createDeterministicPlanner } from '#diagnosis/planner.ts';
+import { planDeterministically } from '#diagnosis/planner.ts';
 import { writeFileAtomic } from '#executor/atomic-write.ts';
 import { DEFAULT_BUDGETS } from '#gate/parts.ts';
 import { createHttpApp } from '#http/app.ts';
@@ -228,7 +228,8 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     events: store.events,
     desk,
     gate: hub.gate,
-    planner: createDeterministicPlanner(hub.gate.tools(PLANNER, PLANNER.id)),
+    planner: planDeterministically,
+    catalogue: () => hub.gate.tools(PLANNER, PLANNER.id),
     readBudget: config.limits.run_reads,
     inventory: () => hub.services(AbortSignal.timeout(5000)),
     escalate: escalations.write,

@@ -35,6 +35,8 @@ function sourceOf({ ref }: EvidenceLine): string {
   switch (ref.kind) {
     case 'log':
       return `  [log of ${ref.service}${ref.at === null ? '' : ` ${ref.at}`}: ${printable(ref.text).slice(0, 200)}]`;
+    case 'outside':
+      return `  [outside tool ${ref.tool} (server ${ref.server})${ref.at === null ? '' : ` ${ref.at}`}: ${printable(ref.text).slice(0, 200)}]`;
     case 'event':
       return `  [event of ${ref.service} ${ref.at}: ${ref.action}]`;
     case 'disk':

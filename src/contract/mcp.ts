@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EvidenceUse } from './evidence-use.ts';
 import { Role } from './identity.ts';
 import { Effect } from './tool.ts';
 
@@ -91,6 +92,10 @@ export const McpServer = z
     timeout_sec: z.number().min(0.1).max(3600).default(60),
     connect_timeout_sec: z.number().min(0.1).max(600).default(30),
     output_cap_bytes: z.int().min(1000).max(10_000_000).default(120_000),
+    evidence: z
+      .record(ToolName, z.union([EvidenceUse, z.literal('off')]))
+      .default({})
+      .describe('how single read tools serve investigations, where that is not seen from their arguments'),
     message_cap_bytes: z
       .int()
       .min(10_000)

@@ -28,6 +28,18 @@ export const EvidenceRef = z.discriminatedUnion('kind', [
     to: z.string(),
     value: z.json(),
   }),
+  /** What a tool of an outside server said, in the answer of this call: nobody vouches for it. */
+  z.strictObject({
+    kind: z.literal('outside'),
+    service: z.string(),
+    server: z.string(),
+    tool: z.string(),
+    call_id: z.string(),
+    /** 1-based place in the answer. */
+    line: z.int(),
+    at: z.string().nullable(),
+    text: z.string(),
+  }),
 ]);
 export type EvidenceRef = z.infer<typeof EvidenceRef>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OutsideEvidence } from './evidence-use.ts';
 
 /** Names the form of a snapshot; a change that older readers cannot read gets another number. */
 export const SNAPSHOT_FORMAT = 'opspilot-snapshot/1';
@@ -32,6 +33,8 @@ const Head = z.strictObject({
   captured_at: z.iso.datetime(),
   /** The catalogue that the planner could choose from. */
   tools: z.array(z.string()),
+  /** How outside tools among them serve investigations; absent when none does. */
+  outside: z.record(z.string(), OutsideEvidence).optional(),
   /** Reads that one investigation may make. */
   run_reads: z.int(),
 });

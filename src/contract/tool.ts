@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from './errors.ts';
+import { OutsideEvidence } from './evidence-use.ts';
 import { Client, Principal, Role } from './identity.ts';
 import { ExecutorName } from './ticket.ts';
 
@@ -34,6 +35,8 @@ export const ToolInfo = z.strictObject({
       definition: z.record(z.string(), z.json()),
     })
     .optional(),
+  /** Set when investigations ask it: a read tool of an outside server. */
+  evidence: OutsideEvidence.optional(),
 });
 export type ToolInfo = z.infer<typeof ToolInfo>;
 

@@ -2,6 +2,7 @@ import type { Confidence, Diagnosis, Hypothesis as HypothesisCard, RuledOut } fr
 import { listed } from './causes/broken.ts';
 import { runbookOf } from './causes/cause.ts';
 import type { Board } from './engine.ts';
+import type { Finding } from './finding.ts';
 import { type Root, unexplained } from './graph/roots.ts';
 import { healthShare } from './health-share.ts';
 import { notesOf } from './notes.ts';
@@ -89,10 +90,16 @@ function present(
 
 /** What somebody changed shortly before the first of its dated signs. */
 function lately({ suspect, evidence }: Hypothesis): string {
-  const change = suspect.has('changed');
+  const times = evidence.flatMap(({ ref, weight, finding }) =>
+    'at' in ref && ref.at && weight > 0 && finding !== 'changed' ? [ref.at] : [],
+  );
+  const firstAfter = ({ at: changed }: Finding) => times.filter((at) => at > changed).sort()[0];
+  // What a stranger tells of counts only when something went wrong after it.
+  const told = suspect.findings.filter(({ kind, data }) => kind === 'changed' && data.told === true);
+  const own = suspect.has('changed');
+  const change = own?.data.told === true ? told.findLast((one) => firstAfter(one) !== undefined) : own;
   if (!change) return '';
-  const times = evidence.flatMap(({ ref, weight }) => ('at' in ref && ref.at && weight > 0 ? [ref.at] : []));
-  const first = times.filter((at) => at > change.at).sort()[0] ?? change.at;
+  const first = firstAfter(change) ?? change.at;
   const close = Date.parse(first) - Date.parse(change.at) <= CLOSE_MS;
   return close ? ` Shortly before, ${change.says.replace(/^it /, `${suspect.subject} `)}.` : '';
 }

@@ -14,6 +14,8 @@ export interface FactValues {
     items: number;
     lines_seen: number;
     truncated: boolean;
+    /** The outside server that answered. */
+    outside?: string;
   };
   state: {
     state: RuntimeState;
@@ -110,6 +112,10 @@ export interface FactValues {
     n: number;
     text: string;
   };
+  /** What an outside tool says of how something is; `amid`: somebody addresses the reader in the same answer. */
+  outside_text: { n: number; at: string | null; text: string; amid: boolean };
+  /** What an outside tool says that somebody changed. */
+  outside_change: { n: number; at: string; text: string; by: string };
   /** An environment variable whose value names a host that nobody near bears. */
   unmet_ref: { variable: string; host: string };
   /** TCP ports inside the container, and those of the machine that lead to one of them. */

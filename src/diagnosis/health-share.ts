@@ -27,8 +27,9 @@ export function isKnown({ facts }: Board, subject: string): boolean {
   );
 }
 
-/** An empty log tells nothing, nor does how busy something is. */
-function tells({ tool, lines_seen }: FactValues['read']): boolean {
+/** An empty log tells nothing, nor do strangers, nor does how busy something is. */
+function tells({ tool, lines_seen, outside }: FactValues['read']): boolean {
+  if (outside !== undefined) return false;
   if (tool === 'fetch_service_logs') return lines_seen > 0;
   return tool !== 'container_stats' && tool !== 'query_metrics' && tool !== 'probe_service';
 }

@@ -3,6 +3,8 @@ import { canonicalJson } from '#core/canonical-json.ts';
 import type { Probe } from './causes/cause.ts';
 import type { Board } from './engine.ts';
 import { unexplained } from './graph/roots.ts';
+import { outsideProbes } from './outside/outside-probes.ts';
+import type { CatalogueTool } from './outside/outside-tool.ts';
 import { hasPrometheus, sweep } from './sweep.ts';
 
 /** Reads that a run spends: when something is wrong and nobody knows what, as a rule, and when the causes are clear. */
@@ -20,7 +22,11 @@ const LEAST_DOUBT = 0.25;
  * The read with the best value of information per cost, or null when none is worth making. Each hypothesis lends its
  * probes the doubt about it, 4p(1-p); the sweep over what nobody suspects comes after.
  */
-export function nextProbe(board: Board, steps: readonly RunStep[], tools: ReadonlySet<string>): Probe | null {
+export function nextProbe(
+  board: Board,
+  steps: readonly RunStep[],
+  catalogue: readonly CatalogueTool[],
+): Probe | null {
   const round = sinceLastAction(steps);
   const done = new Map<string, number>();
   for (const step of round) {
@@ -36,7 +42,9 @@ export function nextProbe(board: Board, steps: readonly RunStep[], tools: Readon
   const listed = done.get(callName(start)) ?? 0;
   if (listed < 2) return start;
   const reads = steps.filter((step) => step.kind === 'call').length;
-  const best = valued(board)
+  const tools = new Set(catalogue.map(({ name }) => name));
+  const outside = outsideProbes(board, round, catalogue);
+  const best = [...valued(board), ...outside]
     .filter(({ probe }) => tools.has(probe.tool) && isAnswered(board, probe) && !done.has(callName(probe)))
     .sort((a, b) => b.value - a.value || order(callName(a.probe), callName(b.probe)))[0];
   return best && reads < mostReads(board, best.value) ? best.probe : null;

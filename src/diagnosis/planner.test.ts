@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { ApprovalState } from '#contract/approval.ts';
 import { Decision } from '#contract/run.ts';
 import type { Json } from '#core/canonical-json.ts';
-import { createDeterministicPlanner } from './planner.ts';
+import { planDeterministically } from './planner.ts';
 import { cases } from './worlds/all-fixture.ts';
 import { CATALOGUE, disk, down, investigateWorld, NOW, read, service } from './worlds/world-fixture.ts';
 
@@ -74,10 +74,11 @@ describe('deterministic planner', () => {
   });
 
   it('proposes no tool that is not in the catalogue', () => {
-    const plan = createDeterministicPlanner(CATALOGUE.filter(({ name }) => name === 'list_services'));
+    const tools = CATALOGUE.filter(({ name }) => name === 'list_services');
     const observations = read(crashedWeb, 'list_services', {}, 'a');
     const { steps } = investigateWorld(crashedWeb);
-    const decision = plan({
+    const decision = planDeterministically({
+      tools,
       goal: '',
       observations,
       steps: steps.slice(0, 1),
@@ -90,8 +91,9 @@ describe('deterministic planner', () => {
   });
 
   it('ends when nothing can be seen', () => {
-    const plan = createDeterministicPlanner(CATALOGUE);
-    const decision = plan({
+    const tools = CATALOGUE;
+    const decision = planDeterministically({
+      tools,
       goal: '',
       observations: [],
       steps: [],
@@ -104,7 +106,7 @@ describe('deterministic planner', () => {
   });
 
   it('asks for the list once more when it could not be read, and then gives up', () => {
-    const plan = createDeterministicPlanner(CATALOGUE.filter(({ name }) => name === 'list_services'));
+    const tools = CATALOGUE.filter(({ name }) => name === 'list_services');
     const failed = { ...investigateWorld(crashedWeb).steps[0]!, status: 'error' as const };
     const view = {
       goal: '',
@@ -114,8 +116,8 @@ describe('deterministic planner', () => {
       now: NOW,
       budget: { reads_left: 9 },
     };
-    assert.equal(plan({ ...view, steps: [failed] }).kind, 'call');
-    const last = plan({ ...view, steps: [failed, failed] });
+    assert.equal(planDeterministically({ ...view, tools, steps: [failed] }).kind, 'call');
+    const last = planDeterministically({ ...view, tools, steps: [failed, failed] });
     assert.equal(last.kind === 'conclude' && last.outcome, 'unknown');
   });
 });
@@ -123,8 +125,9 @@ describe('deterministic planner', () => {
 describe('deterministic planner, after a proposal', () => {
   const first = investigateWorld(crashedWeb).decision.diagnosis;
   const after = (state: ApprovalState) => {
-    const plan = createDeterministicPlanner(CATALOGUE);
-    return plan({
+    const tools = CATALOGUE;
+    return planDeterministically({
+      tools,
       goal: '',
       observations: [],
       steps: [],
@@ -168,9 +171,10 @@ describe('deterministic planner, after a proposal', () => {
   });
 
   it('gives up after two fixes that did not help', () => {
-    const plan = createDeterministicPlanner(CATALOGUE);
+    const tools = CATALOGUE;
     const approvals = [restartOf('web', 'not_verified'), restartOf('db', 'failed')];
-    const decision = plan({
+    const decision = planDeterministically({
+      tools,
       goal: '',
       observations: [],
       steps: [],

@@ -3,7 +3,6 @@ import type { Diagnosis, ProposedFix } from '#contract/diagnosis.ts';
 import type { Observation } from '#contract/observation.ts';
 import type { Decision, RunOutcome, RunStep } from '#contract/run.ts';
 import type { ServiceStatus } from '#contract/service.ts';
-import type { ToolInfo } from '#contract/tool.ts';
 import { canonicalJson, type Json } from '#core/canonical-json.ts';
 import { cardOf } from './card.ts';
 import { checkedOf, meaningOf } from './checked.ts';
@@ -11,6 +10,7 @@ import { findingsIn } from './detectors/index.ts';
 import { type Board, investigate } from './engine.ts';
 import { factsOf } from './facts.ts';
 import { nextProbe } from './next-probe.ts';
+import type { CatalogueTool } from './outside/outside-tool.ts';
 
 /** A run as a planner sees it. */
 export interface RunView {
@@ -20,6 +20,8 @@ export interface RunView {
   readonly steps: readonly RunStep[];
   /** The last answer of `list_services`; empty before it. */
   readonly inventory: readonly ServiceStatus[];
+  /** What may be chosen, as it is now: tools of outside servers come and go. */
+  readonly tools: readonly CatalogueTool[];
   /** The run's proposals in the order in which they were made. */
   readonly approvals: readonly {
     readonly tool: string;
@@ -41,14 +43,9 @@ const MOST_FAILED_FIXES = 2;
 const FAILED: ReadonlySet<ApprovalState> = new Set(['failed', 'not_verified', 'undone']);
 
 /** The planner that needs no model: it asks the engine which probe tells most, and stops when the answer is clear. */
-export function createDeterministicPlanner(
-  catalogue: readonly Pick<ToolInfo, 'name'>[],
-): (view: RunView) => Decision {
-  const tools = new Set(catalogue.map((tool) => tool.name));
-  return (view) => {
-    const board = boardOf(view);
-    return settled(view, board) ?? probing(view, board, tools) ?? acting(view, board, tools);
-  };
+export function planDeterministically(view: RunView): Decision {
+  const board = boardOf(view);
+  return settled(view, board) ?? probing(view, board) ?? acting(view, board);
 }
 
 /** What the last read brought and what it rules out, in plain words, as far as is known by now. */
@@ -98,14 +95,15 @@ function settled(view: RunView, board: Board): Decision | null {
   return null;
 }
 
-function probing(view: RunView, board: Board, tools: ReadonlySet<string>): Decision | null {
+function probing(view: RunView, board: Board): Decision | null {
   if (view.budget.reads_left <= 0) return null;
-  const probe = nextProbe(board, view.steps, tools);
+  const probe = nextProbe(board, view.steps, view.tools);
   return probe && { kind: 'call', tool: probe.tool, args: { ...probe.args }, why: `${probe.why}.` };
 }
 
 /** Proposes the fix of the first cause that has one which was not tried yet, or says how it ends. */
-function acting(view: RunView, board: Board, tools: ReadonlySet<string>): Decision {
+function acting(view: RunView, board: Board): Decision {
+  const tools = new Set(view.tools.map(({ name }) => name));
   const diagnosis = cardOf(board);
   const tried = new Set(view.approvals.map(actionOf));
   const fix = diagnosis.causes

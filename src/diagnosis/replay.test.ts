@@ -140,8 +140,8 @@ describe('a replay', () => {
     for (const { world, goal = 'what is wrong?' } of cases) {
       const { decision, steps, observations } = investigateWorld(world, goal);
       const run = { goal, created_at: NOW.toISOString(), steps: [...steps], observations: [...observations] };
-      const tools = CATALOGUE.map(({ name }) => name);
-      const again = replay(recordingOfRun(run, { inventory: world.services, tools, runReads: 20 }));
+      const plan = { inventory: world.services, tools: CATALOGUE, runReads: 20 };
+      const again = replay(recordingOfRun(run, plan));
       assert.deepEqual(again.decision, decision);
       assert.deepEqual(again.missing, []);
     }

@@ -6,7 +6,8 @@ import type { Snapshot } from '#contract/snapshot.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { foundIn } from './observe/found.ts';
 import { observationsFrom } from './observe/index.ts';
-import { createDeterministicPlanner, type RunView } from './planner.ts';
+import { type CatalogueTool, outsideCallOf } from './outside/outside-tool.ts';
+import { planDeterministically, type RunView } from './planner.ts';
 import { readsOf } from './recorded-reads.ts';
 import { inventoryOf } from './snapshot-inventory.ts';
 
@@ -25,8 +26,8 @@ export interface Recording {
   readonly question: string;
   /** Time of capture. */
   readonly now: Date;
-  /** Names of the tools that the planner may choose. */
-  readonly tools: readonly string[];
+  /** The tools that the planner may choose. */
+  readonly tools: readonly CatalogueTool[];
   readonly runReads: number;
   readonly inventory: readonly ServiceStatus[];
   readonly reads: readonly RecordedRead[];
@@ -54,13 +55,12 @@ export function replaySnapshot(snapshot: Snapshot): Replay {
  * could not be made.
  */
 export function replay(recording: Recording): Replay {
-  const plan = createDeterministicPlanner(recording.tools.map((name) => ({ name })));
   const reads = readsOf(recording.reads);
   const steps: RunStep[] = [];
   const observations: Observation[] = [];
   const missing: Pick<RecordedRead, 'tool' | 'args'>[] = [];
   for (;;) {
-    const decision = plan(viewOf(recording, steps, observations));
+    const decision = planDeterministically(viewOf(recording, steps, observations));
     if (decision.kind !== 'call') {
       const { diagnosis } = decision;
       const told = steps.map((step, index) => {
@@ -80,16 +80,29 @@ export function replay(recording: Recording): Replay {
 
 /** The facts in a snapshot's reads. Throws an `OpsError` that names what is wrong with its list of services. */
 export function recordingOf(snapshot: Snapshot): Recording {
+  const { outside = {} } = snapshot;
+  const tools = snapshot.tools.map((name): CatalogueTool => {
+    const evidence = Object.hasOwn(outside, name) ? outside[name] : undefined;
+    return evidence ? { name, evidence } : { name };
+  });
+  const inventory = inventoryOf(snapshot);
   return {
     question: snapshot.question,
     now: new Date(snapshot.captured_at),
-    tools: snapshot.tools,
+    tools,
     runReads: snapshot.run_reads,
-    inventory: inventoryOf(snapshot),
+    inventory,
     reads: snapshot.reads.map((read) => {
       const { call_id: callId, tool, args, at } = read;
       const answer = read.status === 'ok' ? { output: read.output } : { problem: read.problem };
-      const observations = observationsFrom({ tool, args, at: new Date(at), callId, ...answer });
+      const reading = {
+        tool,
+        args,
+        at: new Date(at),
+        callId,
+        outside: outsideCallOf(tool, args, tools, inventory),
+      };
+      const observations = observationsFrom({ ...reading, ...answer });
       return { callId, tool, args, at, observations };
     }),
   };
@@ -129,6 +142,7 @@ function viewOf(
     observations,
     steps,
     inventory: listed ? recording.inventory : [],
+    tools: recording.tools,
     approvals: [],
     now: recording.now,
     budget: { reads_left: recording.runReads - steps.length },
@@ -136,13 +150,16 @@ function viewOf(
 }
 
 function absent(
-  { now }: Recording,
+  { now, tools, inventory }: Recording,
   { tool, args }: Pick<RecordedRead, 'tool' | 'args'>,
   n: number,
 ): RecordedRead {
   const callId = `absent-${n}`;
   const problem = { code: 'unavailable', detail: 'the snapshot has no such read' };
-  const observations = observationsFrom({ tool, args, at: now, callId, problem });
+  const observations = observationsFrom({
+    ...{ tool, args, at: now, callId, problem },
+    outside: outsideCallOf(tool, args, tools, inventory),
+  });
   return { callId, tool, args, at: now.toISOString(), observations };
 }
 

@@ -50,6 +50,7 @@ function placesRead(subject: string, facts: Facts): ReadonlyMap<Place, string> {
   const places = new Map<Place, string>();
   if (facts.latest('state', subject)) places.set('status', 'its status');
   for (const { value } of facts.of('read', subject).filter((fact) => !fact.value.failed)) {
+    if (value.outside !== undefined) continue;
     if (value.tool === 'fetch_service_logs') {
       const lines = value.lines_seen;
       places.set('log', lines === 1 ? 'the one line of its log' : `the last ${lines} lines of its log`);

@@ -74,7 +74,7 @@ export function recordingOf(
   const { plan, diagnosis, observations } = replay({
     question,
     now: AT,
-    tools: TOOLS,
+    tools: TOOLS.map((name) => ({ name })),
     runReads: 20,
     inventory,
     reads,

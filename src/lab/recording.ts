@@ -54,7 +54,9 @@ const RUN_READS = 20;
 /** What the planner does when it is given the recorded answers again. */
 export function planAgain({ question, observations, inventory, plan }: Recording): Replay {
   const run = { goal: question, created_at: plan.begun_at, steps: plan.steps, observations };
-  return replay(recordingOfRun(run, { inventory, tools: plan.tools, runReads: RUN_READS }));
+  return replay(
+    recordingOfRun(run, { inventory, tools: plan.tools.map((name) => ({ name })), runReads: RUN_READS }),
+  );
 }
 
 /** The card that these facts give, as of the moment of the recorded card. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BlastRadius } from '#contract/approval.ts';
 import type { Predicate } from '#contract/diagnosis.ts';
+import type { OutsideEvidence } from '#contract/evidence-use.ts';
 import type { Role } from '#contract/identity.ts';
 import type { ServiceStatus } from '#contract/service.ts';
 import type { Action, ActionReport, ExecutorName, TargetState } from '#contract/ticket.ts';
@@ -33,6 +34,8 @@ export interface OutsideFacts {
   /** The MCP definition as it was accepted and as hosts see it, with its name here. */
   readonly definition: Readonly<Record<string, Json>>;
   readonly definitionHash: string;
+  /** How investigations ask it; they leave it alone when absent. */
+  readonly evidence?: OutsideEvidence | undefined;
   /** Names of clients, `*` for all; empty lists say nothing, and deny beats allow. */
   readonly allowClients: readonly string[];
   readonly denyClients: readonly string[];
@@ -177,6 +180,7 @@ export function describeTool(tool: Tool): ToolInfo {
     output_cap: outside?.outputCapBytes ?? OUTPUT_CAP,
     has_undo: tool.effect === 'mutate' && tool.hasUndo,
     ...(outside && { outside: outsideInfo(outside) }),
+    ...(outside?.evidence && effect === 'read' && { evidence: outside.evidence }),
   };
 }
 

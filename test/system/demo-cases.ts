@@ -165,5 +165,9 @@ function api(
 }
 
 function shownBy(ref: EvidenceRef): string {
-  return ref.kind === 'log' ? ref.text : ref.kind === 'event' ? ref.action : String(ref.value);
+  return ref.kind === 'log' || ref.kind === 'outside'
+    ? ref.text
+    : ref.kind === 'event'
+      ? ref.action
+      : String(ref.value);
 }

@@ -36,6 +36,8 @@ export async function untruth(ref: EvidenceRef, truth: Truth): Promise<string> {
         ? ''
         : `no event ${ref.action}`;
     }
+    case 'outside':
+      return 'the demo has no outside servers';
     case 'metric':
       return 'the demo has no metrics';
   }

@@ -13,7 +13,11 @@ const TOGETHER_S = 300;
 export const changeDetector: Detector = {
   name: 'change',
   emits: ['changed'],
-  detect: (scene) => scene.facts.subjects.flatMap((subject) => lastChange(scene, subject)),
+  detect: (scene) =>
+    scene.facts.subjects.flatMap((subject) => [
+      ...lastChange(scene, subject),
+      ...toldChanges(scene, subject),
+    ]),
 };
 
 function lastChange({ facts, now, inventory }: Scene, subject: string): Finding[] {
@@ -31,6 +35,23 @@ function lastChange({ facts, now, inventory }: Scene, subject: string): Finding[
   const stop = last('stop', start.at);
   if (!stop || !isNear(stop, start)) return [];
   return [changed([start, stop], 'it was stopped and started again', start.at, now)];
+}
+
+/** So many of the last ones. */
+const MOST_TOLD = 3;
+
+/** What an outside server says was changed. It is told beside a fault; no fix depends on it. */
+function toldChanges({ facts, now }: Scene, subject: string): Finding[] {
+  const recent = facts.of('outside_change', subject).filter(({ at }) => {
+    const age = secondsSince(at, now) ?? -1;
+    return age >= 0 && age < RECENT_S;
+  });
+  return recent.slice(-MOST_TOLD).map((fact) => {
+    const { text, by } = fact.value;
+    const what = `“${text.length > 100 ? `${text.slice(0, 99)}…` : text}”${by === '' ? '' : ` by ${by}`}`;
+    const says = `a change was made at ${fact.at.slice(11, 19)} UTC: ${what}`;
+    return finding('changed', [fact], says, { strength: 0.6, data: { what, at: fact.at, told: true } });
+  });
 }
 
 function isNear(a: Fact, b: Fact): boolean {

@@ -16,10 +16,15 @@ export const lastWords: Detector = {
       .flatMap((subject) => tellingLines(facts, subject))
       .map((line, index) => {
         const text = line.value.text.replace(/\s+/g, ' ').trim();
-        return finding('last-words', [line], `before it ended it said: “${text}”`, {
-          strength: 1 - index / 100,
-          data: { text },
-        });
+        return finding(
+          'last-words',
+          [line],
+          `${line.evidence.kind === 'outside' ? `${line.evidence.server} has as its last words` : 'before it ended it said'}: “${text}”`,
+          {
+            strength: 1 - index / 100,
+            data: { text },
+          },
+        );
       });
   },
 };

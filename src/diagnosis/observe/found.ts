@@ -40,6 +40,7 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map([
   say('read', (facts) => {
     const [read] = facts;
     if (!read || read.value.failed) return '';
+    if (read.value.outside !== undefined) return outsideRead(read);
     if (read.value.tool === 'sonarr_health' && read.value.items === 0)
       return `${read.subject} complains about nothing.`;
     if (read.value.tool === 'container_events' && read.value.items === 0) return 'No events.';
@@ -49,6 +50,11 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map([
     return lines === 0
       ? `The log of ${read.subject} is empty.`
       : `${counted(lines, 'line')} of the log of ${read.subject} read.`;
+  }),
+  say('outside_change', (facts) => {
+    const changes = new Map(facts.map((fact) => [fact.value.n, fact.value]));
+    const last = facts.at(-1)!.value;
+    return `${counted(changes.size, 'change')}; the last one: “${last.text}”.`;
   }),
   say('event', (facts) => {
     const telling = facts.filter((fact) => /^(?:die|stop|oom|kill)/.test(fact.value.action));
@@ -102,6 +108,13 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map([
     facts.map((fact) => `${fact.value.tool} failed: ${fact.value.detail}`).join(' '),
   ),
 ]);
+
+function outsideRead({ subject, value: { tool, lines_seen: lines } }: Fact<'read'>): string {
+  const about = subject === 'stack' ? '' : ` about ${subject}`;
+  return lines === 0
+    ? `${tool} tells nothing${about}.`
+    : `${counted(lines, 'line')} of what ${tool} tells${about}.`;
+}
 
 function usageOf({ subject, value }: Fact<'usage'>): string {
   const { cpu_cores: cpu, memory_bytes: memory, memory_limit_bytes: limit } = value;

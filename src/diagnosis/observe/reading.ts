@@ -1,6 +1,7 @@
 import type { EvidenceRef, Observation } from '#contract/observation.ts';
 import type { Json } from '#core/canonical-json.ts';
 import type { FactKind, FactValues } from '../facts.ts';
+import type { OutsideCall } from '../outside/outside-tool.ts';
 
 /** One answered call of a read tool. `output` is the tool's raw output; `problem` stands instead when it failed. */
 export interface Reading {
@@ -11,6 +12,8 @@ export interface Reading {
   /** When it was read. */
   readonly at: Date;
   readonly callId: string;
+  /** Set for a tool of an outside server. */
+  readonly outside?: OutsideCall | undefined;
 }
 
 /** Turns the output of one tool into facts. Lenient: a field that is missing or of another type is left out. */
@@ -35,10 +38,12 @@ export function fact<K extends FactKind>(
     value: value as Observation['value'],
     at: isoOf(at) ?? reading.at.toISOString(),
     source: reading.tool,
-    origin: what === 'log' || what === 'log_change' ? 'log_text' : 'tool_output',
+    origin: LOG_TEXT.has(what) ? 'log_text' : 'tool_output',
     evidence,
   };
 }
+
+const LOG_TEXT: ReadonlySet<FactKind> = new Set(['log', 'log_change', 'outside_text', 'outside_change']);
 
 /** The note that this scope, or this part of it, was read: it makes an older reading of the same void. */
 export function readNote(
@@ -50,6 +55,7 @@ export function readNote(
   const value = {
     tool: reading.tool,
     scope: `${reading.tool} ${subject}${more.part === undefined ? '' : ` ${more.part}`}`,
+    ...(reading.outside && { outside: reading.outside.use.server }),
     failed: more.failed ?? false,
     items,
     lines_seen: more.lines_seen ?? 0,

@@ -1,12 +1,6 @@
 import type { Observation } from '#contract/observation.ts';
+import type { Line, LogSource } from './log-facts.ts';
 import { fact, type Reading } from './reading.ts';
-
-/** A line of a log as it was read. */
-interface Line {
-  readonly n: number;
-  readonly at: string | null;
-  readonly text: string;
-}
 
 /** A request that a log tells of, with its status. */
 interface Request {
@@ -21,7 +15,11 @@ const RECENT = 50;
  * How a service has answered lately, from the requests in its log, whatever program writes it; none when it logs no
  * requests. The evidence is the last line with a status of 500 or more, else the last one.
  */
-export function servedFacts(reading: Reading, service: string, lines: readonly Line[]): Observation[] {
+export function servedFacts(
+  reading: Reading,
+  { service, refOf }: LogSource,
+  lines: readonly Line[],
+): Observation[] {
   const requests = lines.flatMap((line) => {
     const status = statusIn(line.text);
     return status === null ? [] : [{ line, status }];
@@ -40,9 +38,7 @@ export function servedFacts(reading: Reading, service: string, lines: readonly L
     well_after: recent.length - 1 - recent.findLastIndex(isFailed),
     failing_since: failed.length > 0 ? since.line.at : null,
   };
-  const { n, at, text } = shown.line;
-  const ref = { kind: 'log' as const, service, at, line: n, text };
-  return [fact(reading, 'served', service, value, ref, service, at)];
+  return [fact(reading, 'served', service, value, refOf(shown.line), service, shown.line.at)];
 }
 
 const isFailed = ({ status }: Request) => status >= 500;

@@ -34,7 +34,7 @@ function drawnOf(same: readonly Match[], scene: Scene): Finding[] {
 function drawn(match: Match, presence: Presence, scene: Scene): Finding {
   const { sign, said, other, address } = match;
   const held = sign.lifelong ? presence.life : sign.lasting ? presence.lasting : presence.now;
-  return finding(sign.kind, [said.fact], `${INTROS[said.where]}: “${short(said.text)}”`, {
+  return finding(sign.kind, [said.fact], `${introOf(said)}: “${short(said.text)}”`, {
     other,
     strength: Math.round(held * (sign.doubt?.(match, scene) ?? 1) * 100) / 100,
     data: {
@@ -42,6 +42,10 @@ function drawn(match: Match, presence: Presence, scene: Scene): Finding {
       ...sign.data?.(said.words),
     },
   });
+}
+
+function introOf({ fact: { evidence }, where }: Match['said']): string {
+  return evidence.kind === 'outside' ? `the outside server ${evidence.server} says of it` : INTROS[where];
 }
 
 const INTROS: Readonly<Record<Where, string>> = {

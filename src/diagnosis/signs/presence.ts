@@ -53,7 +53,7 @@ export function presenceIn(facts: Facts, now: Date): (line: Fact<'log'>, sayings
     if (quotesThePast(text, at, now)) return { now: 0, lasting: 0, life: 0 };
     const life = lifeOf(line, facts, now);
     if (life !== 'present') return { now: life === 'loop' ? 0.9 * trust : 0, lasting: 0, life: 0 };
-    const recovered = n < (recoveries.get(line.subject) ?? 0);
+    const recovered = n < (recoveries.get(logOf(line)) ?? 0);
     const age = secondsSince(at, now);
     return {
       now:
@@ -127,18 +127,29 @@ function nearEnd(after: number): number {
 }
 
 /** Who talks to the reader in a log can make up more; who tells of everyday work complains about nothing. */
-function credibility({ value: { text, amid } }: Fact<'log'>): number {
-  return (amid ? 0.4 : 1) * (EVERYDAY.test(text) ? 0.4 : 1);
+function credibility({ value: { text, at, amid }, evidence }: Fact<'log'>): number {
+  const stranger = evidence.kind === 'outside' ? (at === null ? UNDATED : FOREIGN) : 1;
+  return stranger * (amid ? 0.4 : 1) * (EVERYDAY.test(text) ? 0.4 : 1);
 }
+
+/** A log that somebody else keeps may be another one; a line of it without a time may be an old one. */
+const FOREIGN = 0.95;
+const UNDATED = 0.7;
 
 const EVERYDAY =
   /"(?:level|severity|lvl)" ?: ?"(?:info|debug|trace|notice)"|\blevel=(?:info|debug|trace)\b|^\W*(?:[\d\-:.,TZ+/ ]+)?\W*(?:INFO|DEBUG|TRACE|VERBOSE)\b/i;
 
-/** The last line of each service that says that something works again. */
+/** The log that a line stands in: places in two of them cannot be compared. */
+function logOf({ subject, source }: Fact<'log'>): string {
+  return `${source} ${subject}`;
+}
+
+/** The last line of each log that says that something works again. */
 function lastRecoveries(facts: Facts): ReadonlyMap<string, number> {
   const last = new Map<string, number>();
-  for (const { subject, value } of facts.all('log')) {
-    if (value.n > (last.get(subject) ?? 0) && saysRecovered(value.text)) last.set(subject, value.n);
+  for (const line of facts.all('log')) {
+    const { n, text } = line.value;
+    if (n > (last.get(logOf(line)) ?? 0) && saysRecovered(text)) last.set(logOf(line), n);
   }
   return last;
 }

@@ -1,3 +1,4 @@
+import { secondsSince } from '../detectors/detector.ts';
 import type { Fact, Facts } from '../facts.ts';
 import { isAddressed, ownWords } from '../logs/line.ts';
 import { type Presence, presenceIn, sayingsOf } from './presence.ts';
@@ -35,14 +36,31 @@ export function utterances(facts: Facts, now: Date): Utterance[] {
     .all('health_message')
     .filter(({ value }) => value.type !== 'ok' && value.type !== 'notice')
     .map((fact) => utter(fact, fact.value.message, 'page', fact.value.type === 'error' ? SURE : HALF));
+  const told = facts
+    .all('outside_text')
+    .map((fact) => utter(fact, fact.value.text, 'page', presenceOfTold(fact, facts, now)));
   const engine = facts.all('start_error').map((fact) => utter(fact, fact.value.text, 'engine', SURE));
-  return [...logs, ...checks, ...own, ...engine].filter(
+  return [...logs, ...checks, ...own, ...told, ...engine].filter(
     ({ presence, text }) => presence.now + presence.lasting + presence.life > 0 && !isAddressed(text),
   );
 }
 
 const SURE: Presence = { now: 1, lasting: 1, life: 1 };
 const HALF: Presence = { now: 0.6, lasting: 0.6, life: 0.6 };
+
+/** How long, in seconds, what a stranger told with a time is taken for the state of things. */
+const TOLD_S = 900;
+
+function presenceOfTold(
+  { subject, value: { at, amid } }: Fact<'outside_text'>,
+  facts: Facts,
+  now: Date,
+): Presence {
+  const started = facts.latest('state', subject)?.value.started_at;
+  const before = at !== null && started != null && at < started;
+  const held = before || (secondsSince(at, now) ?? 0) > TOLD_S ? 0 : amid ? 0.3 : 0.75;
+  return { now: held, lasting: held, life: held };
+}
 
 function utter(
   fact: Fact,

@@ -5,7 +5,7 @@ import type { ToolInfo } from '#contract/tool.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { foundIn } from '../observe/found.ts';
 import { observationsFrom } from '../observe/index.ts';
-import { createDeterministicPlanner, type RunView } from '../planner.ts';
+import { planDeterministically, type RunView } from '../planner.ts';
 
 export const NOW = new Date('2025-03-01T12:00:00.000Z');
 
@@ -127,7 +127,6 @@ export function investigateWorld(
   goal = 'what is wrong?',
   change: Partial<RunView> = {},
 ): Investigation {
-  const plan = createDeterministicPlanner(CATALOGUE);
   const steps: RunStep[] = [];
   const observations: Observation[] = [];
   for (;;) {
@@ -137,12 +136,13 @@ export function investigateWorld(
       observations,
       steps,
       inventory: listed ? world.services : [],
+      tools: CATALOGUE,
       approvals: [],
       now: NOW,
       budget: { reads_left: 20 - steps.length },
       ...change,
     };
-    const decision = plan(view);
+    const decision = planDeterministically(view);
     if (decision.kind !== 'call') return { decision, steps, observations };
     const n = steps.length + 1;
     const callId = `call-${String(n).padStart(2, '0')}`;

@@ -2,8 +2,11 @@ import type { Json } from '#core/canonical-json.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { ActionResult, MutatingTool, ReadTool, Tool, ToolContext } from '#gate/parts.ts';
 import { ANY_VALUE } from '#gate/parts.ts';
+import { WITH_TASKS } from '../tasks-extension.ts';
+import { evidenceUse } from '../upstream/evidence-use.ts';
 import type { UpstreamSpec } from '../upstream/spec.ts';
-import type { JsonObject, OutsideTool, Upstreams } from '../upstream/upstreams.ts';
+import { isOwnTask, type JsonObject, type OutsideTool, type Upstreams } from '../upstream/upstreams.ts';
+import { waitForTask } from '../upstream/wait-for-task.ts';
 import type { Callers } from './callers.ts';
 
 type Args = Readonly<Record<string, Json>>;
@@ -38,6 +41,7 @@ function gateTool(tool: OutsideTool, spec: UpstreamSpec, upstreams: Upstreams, c
       server,
       definition: shown as unknown as Readonly<Record<string, Json>>,
       definitionHash,
+      evidence: evidenceUse(tool, spec),
       allowClients: access.allowClients,
       denyClients: access.denyClients,
       perMinute: access.rateLimitRpm,
@@ -49,9 +53,15 @@ function gateTool(tool: OutsideTool, spec: UpstreamSpec, upstreams: Upstreams, c
   async function call(args: Args, { signal, correlationId }: ToolContext): Promise<Json> {
     const door = callers.get(correlationId);
     if (!door) throw new OpsError('internal', `nobody stands behind the call ${correlationId}`);
-    const deadlineMs = limits.callMs;
-    const result = await upstreams.callTool(tool, args as JsonObject, { ...door, signal, deadlineMs });
-    return result as unknown as Json;
+    // What changes something is the hub's to see to its end, whatever its host knows.
+    const waits = door.waitsForTasks === true || tool.effect === 'mutate';
+    const capabilities = waits ? { ...door.capabilities, ...WITH_TASKS } : door.capabilities;
+    const caller = { ...door, capabilities, signal, deadlineMs: limits.callMs };
+    const result = await upstreams.callTool(tool, args as JsonObject, caller);
+    if (!waits || !isOwnTask(result)) return result as unknown as Json;
+    const mayStop = tool.effect === 'read';
+    const session = mayStop ? (door.session ?? null) : null;
+    return (await waitForTask(result, { server, caller, session, mayStop }, upstreams)) as unknown as Json;
   }
 
   if (tool.effect === 'read') return { ...base, effect: 'read', run: call } satisfies ReadTool;

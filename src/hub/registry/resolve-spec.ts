@@ -33,6 +33,7 @@ export function resolveSpec(
     async secrets(principal) {
       const fill = (reference: string) => find(reference, principal ?? undefined);
       const [env, headers] = await Promise.all([
+    evidence: server.evidence,
         filled(secretValues(server.env), fill),
         filled(secretValues(server.headers), fill),
       ]);

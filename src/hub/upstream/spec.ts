@@ -1,3 +1,4 @@
+import type { EvidenceUse } from '#contract/evidence-use.ts';
 import type { Role } from '#contract/identity.ts';
 import type { ContainerLaunch } from '#contract/mcp-container.ts';
 import type { Effect } from '#contract/tool.ts';
@@ -21,6 +22,8 @@ export interface UpstreamSpec {
   readonly pins: 'enforce' | 'off';
   /** The operator's word on single tools, by the server's own names. Whatever is not here changes something. */
   readonly effects: Readonly<Record<string, Effect>>;
+  /** The operator's word on how read tools serve investigations; the rest is seen from their arguments. */
+  readonly evidence: Readonly<Record<string, EvidenceUse | 'off'>>;
   /** Who may see and call it, and what the gate does with its tools. */
   readonly access: UpstreamAccess;
   readonly limits: UpstreamLimits;

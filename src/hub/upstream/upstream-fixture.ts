@@ -36,6 +36,7 @@ export function specOf(
     names: 'prefixed',
     pins: 'off',
     effects: {},
+    evidence: {},
     access: DEFAULT_ACCESS,
     limits: { ...DEFAULT_LIMITS, callMs: 5000, connectMs: 10_000, ...limits },
     asks: ['elicitation', 'sampling'],

@@ -29,7 +29,7 @@ export async function checkEvidence(
 
 /** What a reader of the card sees of this evidence. */
 export function shownBy(ref: EvidenceRef): string {
-  if (ref.kind === 'log') return ref.text;
+  if (ref.kind === 'log' || ref.kind === 'outside') return ref.text;
   if (ref.kind === 'event') return ref.action;
   if (ref.kind === 'metric') return `${ref.metric}: ${text(ref.value)}`;
   return `${ref.field}: ${text(ref.value)}`;
@@ -75,9 +75,15 @@ function answered({ observation_id, ref }: EvidenceLine, { outputs }: Recording)
   const output = outputs[call];
   if (output === undefined) return `there is no answer of a call ${call}`;
   const values = new Set(leavesOf(output));
-  const wanted = 'value' in ref ? text(ref.value) : ref.kind === 'event' ? ref.action : '';
+  const wanted = ref.kind === 'event' ? ref.action : shownValue(ref);
   if (values.has(wanted) || standsIn(wanted, values)) return '';
   return `the answer of ${call} has no ${wanted}`;
+}
+
+/** What stands in the answer itself of what is cited from it. */
+function shownValue(ref: EvidenceRef): string {
+  if ('value' in ref) return text(ref.value);
+  return ref.kind === 'outside' ? ref.text : '';
 }
 
 /** Some citations join values with a colon or commas, some are the rounded form of a number. */
