@@ -163,6 +163,9 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
       ownTools: () => [...tools, ...APPROVAL_TOOLS].map(({ name }) => name),
       redact: (text) => hub.redact(text),
       hide: (secret) => hub.hide(secret),
+      controller: { url: controller.url, token: controllerToken(dir) },
+      sign: (claims) => signTicket(claims, ticketKey),
+      policyVersion: policy.version,
     }),
   );
   const hub = createHub({

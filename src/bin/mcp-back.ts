@@ -1,5 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createLaunchConsent } from '#agent/launch-consent.ts';
 import type { Config } from '#config/schema.ts';
+import type { TicketClaims } from '#contract/ticket.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { keyOf } from '#hub/pins/pin-book.ts';
 import type { Pin, PinStore } from '#hub/pins/pins.ts';
@@ -7,8 +9,11 @@ import { createMcpDesk, type McpDesk } from '#hub/registry/mcp-desk.ts';
 import { openRegistry } from '#hub/registry/open-registry.ts';
 import { createVaultDesk, type VaultDesk } from '#hub/registry/vault-desk.ts';
 import { createUpstreams } from '#hub/upstream/create-upstreams.ts';
+import type { UpstreamSpec } from '#hub/upstream/spec.ts';
+import { type ControllerPlace, openContainer } from '#hub/upstream/stdio/container-channel.ts';
 import type { Upstreams } from '#hub/upstream/upstreams.ts';
 import type { Settings, Store } from '#store/store.ts';
+import { createLaunchClient } from '#tools/launch-client.ts';
 import { secretSources } from '#vault/secret-sources.ts';
 import type { DataDir } from './data-dir.ts';
 import { instanceVault, makeVault } from './vault.ts';
@@ -25,6 +30,13 @@ export interface BackPlan {
   readonly redact: (text: string) => string;
   /** Told every secret that is handed to a server, so that nothing shows it. */
   readonly hide: (secret: string) => void;
+  /** Where containers are run. */
+  readonly controller: ControllerPlace;
+  /** Holds the ticket key. */
+  readonly sign: (claims: TicketClaims) => string;
+  readonly policyVersion: string;
+  /** Told what an operator at the terminal should know. */
+  readonly say: (line: string) => void;
   readonly now: () => Date;
 }
 
@@ -41,12 +53,14 @@ export async function openBack(plan: BackPlan): Promise<McpBack> {
   const { dir, config, configDir, env, store, ownTools, redact, now } = plan;
   await using opening = new AsyncDisposableStack();
   const vault = opening.use(instanceVault(dir, config.vault, configDir, env, now));
+  const launches = createLaunchClient(plan.controller);
+  opening.defer(() => launches.close());
   const { PATH = '', HOME = '' } = env;
   const upstreams = opening.use(
     await createUpstreams({
       self: { name: 'opspilot', version: VERSION },
       baseEnv: { PATH, HOME },
-      runContainer: null,
+      runContainer: (start) => openContainer(start, plan.controller),
       pins: settingsPins(store.settings),
       ownTools,
       redact,
@@ -63,6 +77,9 @@ export async function openBack(plan: BackPlan): Promise<McpBack> {
     },
     async apply(specs) {
       await upstreams.apply(specs);
+      await launches.keep(launchesOf(specs), AbortSignal.timeout(KEPT_WITHIN_MS)).catch((error: Error) => {
+        plan.say(`grants of containers that are not entered any more stay for now: ${error.message}`);
+      });
       // What a lazy server offers is not known before it was asked once; nobody waits for that here.
       void upstreams.ready(AbortSignal.timeout(LISTED_WITHIN_MS)).catch(() => undefined);
     },
@@ -85,13 +102,31 @@ export async function openBack(plan: BackPlan): Promise<McpBack> {
   return {
     upstreams,
     secrets,
-    desk: createMcpDesk(registry, upstreams),
+    desk: createMcpDesk(
+      registry,
+      upstreams,
+      createLaunchConsent({
+        door: launches,
+        events: store.events,
+        sign: plan.sign,
+        newId: () => `mcp_${randomBytes(16).toString('base64url')}`,
+        policyVersion: plan.policyVersion,
+        now,
+      }),
+    ),
     async load() {
       await registry.reload();
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }
+
+function launchesOf(specs: readonly UpstreamSpec[]) {
+  return specs.flatMap(({ transport }) => (transport.kind === 'container' ? [transport.launch] : []));
+}
+
+/** How long the controller may take to forget what is not entered any more, in ms. */
+const KEPT_WITHIN_MS = 5000;
 
 /** How long servers that were never listed are waited for, in ms; after that their status says why. */
 const LISTED_WITHIN_MS = 60_000;

@@ -1,14 +1,17 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { type ApiClient, openApi } from '#cli/api-client.ts';
 import { type CommandContext, type CommandInput, textOption } from '#cli/command.ts';
 import { defaultDataDir, readInstance } from '#cli/instance.ts';
 import { loadConfig } from '#config/load.ts';
 import { McpHealth, McpQuarantine, McpRegistryView } from '#contract/mcp.ts';
+import { containerTarget, MCP_CONTAINER } from '#contract/mcp-container.ts';
+import { OpsError } from '#core/ops-error.ts';
+import { allowing, changeAllowlist, disallowing, openAllowlist } from '#executor/allowlist.ts';
 import { openRegistry } from '#hub/registry/open-registry.ts';
 import { secretSources } from '#vault/secret-sources.ts';
 import type { Vault } from '#vault/vault.ts';
-import { dataDirAt } from './data-dir.ts';
+import { type DataDir, dataDirAt } from './data-dir.ts';
 import { recordLocalChange } from './local-audit.ts';
 import { instanceVault } from './vault.ts';
 
@@ -19,6 +22,8 @@ export interface McpDoor extends AsyncDisposable {
   remove(id: string): Promise<McpRegistryView>;
   enable(id: string, enabled: boolean): Promise<McpRegistryView>;
   confirm(id: string, hash: string): Promise<McpRegistryView>;
+  /** Puts a server's containers on the controller's allowlist or takes them off; null where that is another machine's. */
+  readonly allowContainers: ((id: string, allowed: boolean) => Promise<void>) | null;
   readonly running: RunningMcp | null;
   /** The vault of this machine; null when the OpsPilot that is spoken to may be on another one. */
   readonly vault: Vault | null;
@@ -39,10 +44,11 @@ export function openMcpDoor(input: CommandInput, context: CommandContext): McpDo
   const { env, now } = context;
   const remote = (textOption(input, 'url') ?? env.OPSPILOT_URL) !== undefined;
   const dir = dataDirAt(resolve(textOption(input, 'data-dir') ?? defaultDataDir(env)));
-  if (remote) return overHttp(openApi(input, context), null);
+  if (remote) return overHttp(openApi(input, context), null, null);
+  const allowContainers = (id: string, allowed: boolean) => changeContainers(dir, context, id, allowed);
   const { config } = loadConfig({ file: existsSync(dir.config) ? dir.config : undefined, env, flags: {} });
   const vault = instanceVault(dir, config.vault, dir.root, env, now);
-  if (isRunning(dir.root)) return overHttp(openApi(input, context), vault);
+  if (isRunning(dir.root)) return overHttp(openApi(input, context), vault, allowContainers);
   const registry = openRegistry({
     path: dir.mcpRegistry,
     find: secretSources({ vault, env, baseDir: dir.root }),
@@ -57,14 +63,46 @@ export function openMcpDoor(input: CommandInput, context: CommandContext): McpDo
     put: (id, server) => registry.put(id, server, by),
     remove: (id) => registry.remove(id, by),
     enable: (id, enabled) => registry.enable(id, enabled, by),
-    confirm: (id, hash) => registry.confirm(id, hash, by),
+    async confirm(id, hash) {
+      if ((await registry.view()).servers[id]?.image !== undefined)
+        throw new OpsError(
+          'unavailable',
+          'only a running controller can be given the consent to a container: start OpsPilot, and confirm it then',
+        );
+      return registry.confirm(id, hash, by);
+    },
+    allowContainers,
     running: null,
     vault,
     [Symbol.asyncDispose]: () => vault[Symbol.asyncDispose](),
   };
 }
 
-function overHttp(api: ApiClient, vault: Vault | null): McpDoor {
+async function changeContainers(
+  dir: DataDir,
+  context: CommandContext,
+  id: string,
+  allowed: boolean,
+): Promise<void> {
+  const target = containerTarget(id);
+  const change = allowed ? allowing(target, [MCP_CONTAINER]) : disallowing(target, [MCP_CONTAINER]);
+  const path = join(dir.controller, 'allowlist.json');
+  if (openAllowlist(path).verbsOf(target).includes(MCP_CONTAINER) === allowed) return;
+  mkdirSync(dir.controller, { recursive: true, mode: 0o700 });
+  const list = changeAllowlist(path, change);
+  await recordLocalChange(dir, context, {
+    action: 'config.changed',
+    resource: target,
+    detail: 'the allowlist of the executors was changed',
+    metadata: { controller: [...(list[target] ?? [])] },
+  });
+}
+
+function overHttp(
+  api: ApiClient,
+  vault: Vault | null,
+  allowContainers: McpDoor['allowContainers'],
+): McpDoor {
   const server = (id: string, verb = '') => `/api/mcp/servers/${encodeURIComponent(id)}${verb}`;
   return {
     view: () => api.get('/api/mcp/registry', McpRegistryView),
@@ -72,6 +110,7 @@ function overHttp(api: ApiClient, vault: Vault | null): McpDoor {
     remove: (id) => api.delete(server(id), McpRegistryView),
     enable: (id, enabled) => api.post(server(id, enabled ? '/enable' : '/disable'), {}, McpRegistryView),
     confirm: (id, hash) => api.post(server(id, '/confirm'), { hash }, McpRegistryView),
+    allowContainers,
     running: {
       health: () => api.get('/api/mcp/health', McpHealth),
       probe: (id) => api.post(server(id, '/probe'), {}, McpHealth),

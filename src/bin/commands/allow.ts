@@ -10,6 +10,7 @@ import {
 } from '#cli/command.ts';
 import { defaultDataDir } from '#cli/instance.ts';
 import { ControllerVerb } from '#contract/controller-api.ts';
+import { MCP_CONTAINER } from '#contract/mcp-container.ts';
 import { ServiceId } from '#contract/service.ts';
 import { type AllowlistFile, allowing, changeAllowlist, disallowing } from '#executor/allowlist.ts';
 import { COMPOSE_VERBS } from '#tools/compose/compose-actions.ts';
@@ -20,7 +21,7 @@ import { recordLocalChange } from '../local-audit.ts';
 
 /** Verbs that `allow SERVICE` grants when none is named. */
 const USUAL_VERBS = ['restart', 'start', 'stop'] as const;
-const CONTROLLER_VERBS: readonly string[] = ControllerVerb.options;
+const CONTROLLER_VERBS: readonly string[] = [...ControllerVerb.options, MCP_CONTAINER];
 const HUB_VERBS: readonly string[] = [
   ...TOOLS.filter((tool) => tool.effect === 'mutate' && tool.executor === 'hub').map(({ name }) => name),
   ...COMPOSE_VERBS,
@@ -36,6 +37,7 @@ export const allow: Command = {
     `Verbs of the controller: ${CONTROLLER_VERBS.join(', ')} (without a verb: ${USUAL_VERBS.join(', ')}).`,
     `Verbs of the hub: ${HUB_VERBS.join(', ')}.`,
     'For files: opspilot allow files write_file restore_file. The whole stack is called _stack.',
+    `For an MCP server in a container: opspilot allow mcp.ID ${MCP_CONTAINER}.`,
     'Takes effect at once. `disallow` takes it back.',
   ],
   options: OPTIONS,

@@ -54,6 +54,7 @@ export const mcpInspect = onOne(
 
 export const mcpRemove = onOne('remove', 'remove a server; calls under way end first', async (id, door) => {
   await door.remove(id);
+  await door.allowContainers?.(id, false);
   return EXIT.ok;
 });
 
@@ -61,8 +62,9 @@ export const mcpConfirm = onOne(
   'confirm',
   'let a server start exactly what is shown',
   async (id, door, input, context) => {
-    present(id, await door.view());
-    return confirmLaunches([id], door, input, context);
+    const { servers } = present(id, await door.view());
+    // Its name may stand for another image by now.
+    return confirmLaunches([id], door, input, context, servers[id]?.image !== undefined);
   },
 );
 

@@ -31,17 +31,18 @@ export function launchText(id: string, view: McpRegistryView, { terminal }: Comm
 
 /**
  * Shows exactly what servers would start and asks whether they may. `--yes` says so beforehand; where nobody can be
- * asked they wait. Answers with the exit code.
+ * asked they wait. `again` asks also for what was confirmed before. Answers with the exit code.
  */
 export async function confirmLaunches(
   ids: readonly string[],
   door: McpDoor,
   input: CommandInput,
   context: CommandContext,
+  again = false,
 ): Promise<number> {
   const { terminal } = context;
   const view = await door.view();
-  const open = ids.filter((id) => view.servers[id]?.enabled && view.launches[id]?.confirmed === false);
+  const open = ids.filter((id) => view.servers[id]?.enabled && (again || !view.launches[id]?.confirmed));
   for (const id of ids) terminal.err(launchText(id, view, context));
   if (open.length === 0) return EXIT.ok;
   const yes =
@@ -52,7 +53,10 @@ export async function confirmLaunches(
     terminal.err(`Nothing starts before it is confirmed: opspilot mcp confirm ${open[0]}\n`);
     return EXIT.waiting;
   }
-  for (const id of open) await door.confirm(id, view.launches[id]?.hash ?? '');
+  for (const id of open) {
+    if (view.servers[id]?.image !== undefined) await door.allowContainers?.(id, true);
+    await door.confirm(id, view.launches[id]?.hash ?? '');
+  }
   return EXIT.ok;
 }
 

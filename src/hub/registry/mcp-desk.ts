@@ -1,14 +1,32 @@
+import type { Client, Principal } from '#contract/identity.ts';
 import type { McpDefinition, McpHealth, McpQuarantine, McpRegistryView } from '#contract/mcp.ts';
+import type { ContainerLaunch } from '#contract/mcp-container.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { UpstreamStatus, Upstreams } from '../upstream/upstreams.ts';
 import type { Registry } from './registry.ts';
+import { containerLaunch } from './resolve-spec.ts';
 
 type Server = McpHealth['servers'][number];
 type Back = Pick<Upstreams, 'status' | 'probe' | 'restart' | 'quarantine' | 'accept' | 'reject'>;
 
+/** Who confirms, through what, under which correlation id. */
+export interface Confirmer {
+  readonly principal: Principal;
+  readonly client: Client;
+  readonly correlationId: string;
+}
+
+/** Has the controller granted this launch, in the name of who confirms it. Throws its refusal. */
+export type GrantLaunch = (launch: ContainerLaunch, by: Confirmer) => Promise<void>;
+
 /** What operators see and do of outside MCP servers: the registry, how the servers are, and what is held back. */
 export interface McpDesk {
   readonly registry: Registry;
+  /**
+   * Lets a server start exactly what was shown under this hash; for an image the controller is given the consent first.
+   * Throws `conflict` when it is another by now, and the controller's refusal: then nothing is confirmed.
+   */
+  confirm(id: string, hash: string, by: Confirmer): Promise<McpRegistryView>;
   health(): Promise<McpHealth>;
   /** Connects now, and says how that went. Throws `not_found`. */
   probe(id: string, signal: AbortSignal): Promise<McpHealth>;
@@ -25,7 +43,11 @@ export interface McpDesk {
 
 type HeldDefinition = McpDefinition & { readonly hash: string };
 
-export function createMcpDesk(registry: Registry, back: Back): McpDesk {
+export function createMcpDesk(
+  registry: Registry,
+  back: Back,
+  grantLaunch: GrantLaunch = nobodyGrants,
+): McpDesk {
   async function known(id: string): Promise<McpRegistryView> {
     const view = await registry.view();
     if (Object.hasOwn(view.servers, id)) return view;
@@ -55,6 +77,16 @@ export function createMcpDesk(registry: Registry, back: Back): McpDesk {
 
   return {
     registry,
+    async confirm(id, hash, by) {
+      const { servers, launches } = await known(id);
+      const server = servers[id];
+      if (launches[id]?.hash !== hash)
+        throw new OpsError('conflict', `what ${id} starts is not what was shown: look at it again`);
+      const launch = server === undefined ? null : containerLaunch(id, server);
+      if (launch !== null) await grantLaunch(launch, by);
+      const { principal, client, correlationId } = by;
+      return registry.confirm(id, hash, { actor: principal.id, client, correlationId });
+    },
     health,
     async probe(id, signal) {
       const { servers, launches } = await known(id);
@@ -86,6 +118,10 @@ export function createMcpDesk(registry: Registry, back: Back): McpDesk {
       return quarantine();
     },
   };
+}
+
+async function nobodyGrants(): Promise<void> {
+  throw new OpsError('no_container_engine', 'it is an image, and there is no controller to run it');
 }
 
 function keyOf({ server, kind, name }: McpDefinition): string {
