@@ -108,10 +108,10 @@ export async function createAgentFixture(): Promise<AgentFixture> {
         desk,
         gate,
         planner,
+        catalogue: () => [],
         readBudget: 20,
         inventory: async () => [],
         escalate: async (run) => {
-        catalogue: () => [],
           escalations.push(run.id);
           return `escalations/${run.id}.md`;
         },

@@ -25,6 +25,7 @@ export function resolveSpec(
     names: server.names,
     pins: 'enforce',
     effects: server.tools,
+    evidence: server.evidence,
     access: accessOf(server),
     limits: limitsOf(server),
     asks: server.asks,
@@ -33,7 +34,6 @@ export function resolveSpec(
     async secrets(principal) {
       const fill = (reference: string) => find(reference, principal ?? undefined);
       const [env, headers] = await Promise.all([
-    evidence: server.evidence,
         filled(secretValues(server.env), fill),
         filled(secretValues(server.headers), fill),
       ]);
