@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { Pool } from 'pg';
 import { openAuth } from '#auth/auth-fixture.ts';
 import { authSuite, type EmptyDatabase } from '#auth/auth-suite.ts';
+import { connectionSuite } from '#auth/oauth/connection-suite.ts';
 import { describeWith } from './parts/describe-with.ts';
 import { type Postgres, postgres, startPostgres } from './parts/postgres.ts';
 
@@ -30,6 +31,7 @@ await describeWith([postgres], 'accounts on PostgreSQL', () => {
   }
 
   authSuite(emptyDatabase);
+  connectionSuite(emptyDatabase);
 
   test('replicas that start together on an empty database take turns', async () => {
     await using place = await emptyDatabase();

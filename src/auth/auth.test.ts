@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { bearer, browser, join, openAuth } from './auth-fixture.ts';
 import { authSuite, codeIs, type EmptyDatabase } from './auth-suite.ts';
+import { connectionSuite } from './oauth/connection-suite.ts';
 
 async function emptyFile(): Promise<EmptyDatabase & { file: string }> {
   const dir = await mkdtemp(joinPath(tmpdir(), 'opspilot-auth-'));
@@ -23,6 +24,7 @@ async function emptyFile(): Promise<EmptyDatabase & { file: string }> {
 }
 
 describe('accounts on SQLite', () => authSuite(emptyFile));
+describe('connected programs on SQLite', () => connectionSuite(emptyFile));
 
 test('over TLS the session cookie is bound to the host; without, it is marked as this instance’s', async () => {
   await using place = await emptyFile();
