@@ -10,7 +10,21 @@ before(async () => {
 after(() => http[Symbol.asyncDispose]());
 
 /** What needs no sign-in, said a second time on purpose: a new public route has to be added here too. */
-const PUBLIC = ['/livez', '/readyz', '/healthz', '/api/auth/sign-in', '/api/setup/redeem'];
+const PUBLIC = [
+  '/livez',
+  '/readyz',
+  '/healthz',
+  '/api/auth/sign-in',
+  '/api/setup/redeem',
+  '/.well-known/oauth-authorization-server',
+  '/oauth2/authorize',
+  '/oauth2/token',
+  '/oauth2/register',
+  '/oauth2/revoke',
+  '/api/mcp/oauth/callback',
+  '/api/mcp/oauth/finish',
+  '/api/mcp/oauth/client.json',
+];
 
 /** A path of the route that leads to nothing. */
 const at = (path: string) => path.replace(/:[a-z]+/g, 'no-such-thing');
