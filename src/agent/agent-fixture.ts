@@ -90,6 +90,7 @@ export async function createAgentFixture(): Promise<AgentFixture> {
         approvals: store.approvals,
         runs: store.runs,
         events: store.events,
+        holds: store.holds,
         sign: (claims) => signTicket(claims, key),
         newId: () => `apr_${++ids}_${Math.random().toString(36).slice(2)}`,
         mayApprove: (principal, approval) => approvalDecision(policy, principal, approval),
@@ -108,9 +109,9 @@ export async function createAgentFixture(): Promise<AgentFixture> {
         desk,
         gate,
         planner,
-        catalogue: () => [],
         readBudget: 20,
         inventory: async () => [],
+        catalogue: () => [],
         escalate: async (run) => {
           escalations.push(run.id);
           return `escalations/${run.id}.md`;

@@ -8,7 +8,7 @@ import { OpsError } from '#core/ops-error.ts';
 import type { PolicyDecision } from '#core/policy.ts';
 import { consentDigest, ticketId } from '#core/ticket.ts';
 import type { ApprovalDraft } from '#gate/gate.ts';
-import type { Actor, Approvals, Events, Runs } from '#store/store.ts';
+import type { Actor, Approvals, Events, Holds, Runs } from '#store/store.ts';
 import type { ApprovalDesk, Caller } from './agent.ts';
 
 /** What the desk works with. `sign` holds the ticket key; `mayApprove` is policy. */
@@ -16,6 +16,8 @@ export interface DeskParts {
   readonly approvals: Approvals;
   readonly runs: Runs;
   readonly events: Events;
+  /** The calls of MCP hosts that wait for consent. */
+  readonly holds: Pick<Holds, 'get'>;
   readonly sign: (claims: TicketClaims) => string;
   readonly newId: () => string;
   readonly mayApprove: (caller: Caller['principal'], approval: Approval) => PolicyDecision;
@@ -155,6 +157,7 @@ export function createApprovalDesk(parts: DeskParts): Desk {
         ? await targetNow(parts, approval)
         : { target: approval.seen, failure: '' };
       const decision = parts.mayApprove(caller.principal, approval);
+      const hold = await parts.holds.get(id);
       return {
         ...approval,
         now: target,
@@ -162,6 +165,7 @@ export function createApprovalDesk(parts: DeskParts): Desk {
         moved: approval.seen && target ? jsonDifference(approval.seen.binding, target.binding) : [],
         may_approve: decision.allowed,
         may_not_because: decision.allowed ? '' : decision.reason,
+        host: hold && { name: hold.client_name, task: hold.task },
       };
     },
 

@@ -143,6 +143,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     approvals: store.approvals,
     runs: store.runs,
     events: store.events,
+    holds: store.holds,
     sign: (claims) => signTicket(claims, ticketKey),
     newId: () => `apr_${randomBytes(16).toString('base64url')}`,
     mayApprove: (principal, approval) => approvalDecision(policy, principal, approval),
@@ -166,6 +167,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
       controller: { url: controller.url, token: controllerToken(dir) },
       sign: (claims) => signTicket(claims, ticketKey),
       policyVersion: policy.version,
+      publicUrl: () => publicUrl,
     }),
   );
   const hub = createHub({

@@ -81,6 +81,8 @@ export const ApprovalView = Approval.extend({
   /** Whether the one who looks may approve, and if not, why. */
   may_approve: z.boolean(),
   may_not_because: z.string(),
+  /** The MCP host behind the request; `task`: it is carried out when it is approved, else when the host comes back. */
+  host: z.strictObject({ name: z.string().nullable(), task: z.boolean() }).nullable(),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;
 

@@ -31,5 +31,8 @@ export const Grant = GrantRequest.omit({ minutes: true, acknowledged: true }).ex
 });
 export type Grant = z.infer<typeof Grant>;
 
+/** What taking one back answers. */
+export const GrantRevoked = z.strictObject({ revoked: z.string() });
+
 export const GrantList = z.strictObject({ grants: z.array(Grant) });
 export type GrantList = z.infer<typeof GrantList>;

@@ -99,6 +99,7 @@ export class FrontWorld implements AsyncDisposable {
       approvals: this.store.approvals,
       runs: this.store.runs,
       events: this.store.events,
+      holds: this.store.holds,
       sign: (claims) => signTicket(claims, { kid, privateKey }),
       newId: () => `apr_${randomBytes(16).toString('base64url')}`,
       mayApprove: (principal, approval) => approvalDecision(this.#policy, principal, approval),

@@ -15,6 +15,7 @@ export const KEYS = {
   runs: ['runs'],
   run: (id: string) => ['run', id],
   approvals: ['approvals'],
+  grants: ['grants'],
   approval: (id: string) => ['approval', id],
   services: ['services'],
   logs: (service: string) => ['logs', service],

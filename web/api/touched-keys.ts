@@ -13,6 +13,9 @@ export function touchedKeys({ action, resource, run_id }: EventRow): Key[] {
     case 'approval':
       keys.push(KEYS.approvals, KEYS.approval(resource), KEYS.services);
       break;
+    case 'grant':
+      keys.push(KEYS.grants);
+      break;
     case 'action':
       keys.push(KEYS.services);
       break;

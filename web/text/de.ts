@@ -2,7 +2,9 @@ import { approval } from './de/approval.ts';
 import { connect } from './de/connect.ts';
 import { errors } from './de/errors.ts';
 import { degraded, frame } from './de/frame.ts';
+import { grants } from './de/grants.ts';
 import { home } from './de/home.ts';
+import { knownServers } from './de/known-servers.ts';
 import { lab } from './de/lab.ts';
 import { metrics } from './de/metrics.ts';
 import { models } from './de/models.ts';
@@ -38,6 +40,7 @@ export const de: Text = {
   service,
   run,
   approval,
+  grants,
   frame,
   degraded,
   settings,
@@ -45,6 +48,7 @@ export const de: Text = {
   metrics,
   models,
   tools,
+  knownServers,
   lab,
   history,
   audit,

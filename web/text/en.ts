@@ -2,7 +2,9 @@ import { approval } from './en/approval.ts';
 import { connect } from './en/connect.ts';
 import { errors } from './en/errors.ts';
 import { degraded, frame } from './en/frame.ts';
+import { grants } from './en/grants.ts';
 import { home } from './en/home.ts';
+import { knownServers } from './en/known-servers.ts';
 import { lab } from './en/lab.ts';
 import { metrics } from './en/metrics.ts';
 import { models } from './en/models.ts';
@@ -33,6 +35,7 @@ export const en = {
   service,
   run,
   approval,
+  grants,
   frame,
   degraded,
   settings,
@@ -40,6 +43,7 @@ export const en = {
   metrics,
   models,
   tools,
+  knownServers,
   lab,
   history,
   audit,

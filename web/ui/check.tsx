@@ -2,7 +2,7 @@ import { Checkbox } from '@base-ui/react/checkbox';
 import type { ReactNode, Ref } from 'react';
 import { Icon } from './icon.tsx';
 
-interface CheckProps {
+export interface CheckProps {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly required?: boolean;

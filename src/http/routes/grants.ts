@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { Grant, GrantList, GrantRequest } from '#contract/grant.ts';
+import { Grant, GrantList, GrantRequest, GrantRevoked } from '#contract/grant.ts';
 import { ById } from '#contract/http-api.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { HttpParts } from '../parts.ts';
@@ -43,7 +42,7 @@ export function grantRoutes({ grants }: Pick<HttpParts, 'grants'>) {
       access: 'member',
       approver: true,
       params: ById,
-      reply: z.strictObject({ revoked: z.string() }),
+      reply: GrantRevoked,
       handle: async ({ params, caller }) => {
         await door().revoke(params.id, caller);
         return { revoked: params.id };

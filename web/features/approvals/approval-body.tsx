@@ -1,6 +1,7 @@
 import type { ApprovalView } from '#contract/approval.ts';
 import { type Text, useText } from '../../text/text.ts';
 import { Disclosure } from '../../ui/disclosure.tsx';
+import { GrantForm, isGrantable } from '../grants/grant-form.tsx';
 import { ApprovalFacts } from './approval-facts.tsx';
 import { ApprovalHistory } from './approval-history.tsx';
 import { ApprovalProgress } from './approval-progress.tsx';
@@ -8,7 +9,15 @@ import { ApprovalProgress } from './approval-progress.tsx';
 /** Before the decision all the facts; after it how it goes, with the facts behind a click. */
 export function ApprovalBody({ approval }: { approval: ApprovalView }) {
   const t = useText();
-  if (approval.state === 'proposed') return <ApprovalFacts approval={approval} />;
+  const grant = isGrantable(approval) ? <GrantForm approval={approval} /> : null;
+  if (approval.state === 'proposed') {
+    return (
+      <>
+        <ApprovalFacts approval={approval} />
+        {grant}
+      </>
+    );
+  }
   return (
     <>
       <ApprovalProgress approval={approval} />
@@ -18,6 +27,7 @@ export function ApprovalBody({ approval }: { approval: ApprovalView }) {
           <ApprovalFacts approval={approval} />
         </div>
       </Disclosure>
+      {grant}
     </>
   );
 }

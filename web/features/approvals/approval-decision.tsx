@@ -2,12 +2,13 @@ import { type RefObject, useEffect, useId, useRef, useState } from 'react';
 import type { ApprovalView } from '#contract/approval.ts';
 import { useText } from '../../text/text.ts';
 import { Button } from '../../ui/button.tsx';
-import { Check } from '../../ui/check.tsx';
+import { Check, type CheckProps } from '../../ui/check.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Note } from '../../ui/note.tsx';
 import { isMoved, useApprove } from './approval-queries.ts';
 import { DeclineForm } from './decline-form.tsx';
+import { hostName } from './host-name.ts';
 
 interface DecisionProps {
   readonly approval: ApprovalView;
@@ -71,6 +72,8 @@ function ApproveForm({ approval, sure, onStage, cancelRef, onCancel }: ApproveFo
   const box = useRef<HTMLElement>(null);
   const [read, setRead] = useState(false);
   const [reminded, setReminded] = useState(false);
+  const [runNow, setRunNow] = useState(false);
+  const waitsForHost = approval.host !== null && !approval.host.task;
 
   function proceed(): void {
     if (!read) {
@@ -82,7 +85,8 @@ function ApproveForm({ approval, sure, onStage, cancelRef, onCancel }: ApproveFo
       // A double click comes before the page is drawn again.
       sent.current = true;
       const second = sure ? { second_confirmation: true as const } : {};
-      const consent = { digest: approval.digest, acknowledged: true as const, ...second };
+      const now = waitsForHost && runNow ? { run_now: true as const } : {};
+      const consent = { digest: approval.digest, acknowledged: true as const, ...second, ...now };
       approve.mutate(consent, { onError: () => (sent.current = false) });
     }
   }
@@ -105,6 +109,7 @@ function ApproveForm({ approval, sure, onStage, cancelRef, onCancel }: ApproveFo
           {t.approval.acknowledge}
         </Check>
       )}
+      {waitsForHost && !sure ? <RunNow approval={approval} checked={runNow} onChange={setRunNow} /> : null}
       {reminded && !read ? (
         <p className="field-error" id={errorId} role="alert">
           <Icon name="bad" />
@@ -128,6 +133,20 @@ function ApproveForm({ approval, sure, onStage, cancelRef, onCancel }: ApproveFo
         </Button>
       </div>
     </>
+  );
+}
+
+/** A call of an MCP host is carried out when the host comes back for it, unless somebody wants it done at once. */
+function RunNow({
+  approval,
+  ...check
+}: { approval: ApprovalView } & Pick<CheckProps, 'checked' | 'onChange'>) {
+  const t = useText();
+  const host = hostName(approval, t);
+  return (
+    <Check {...check}>
+      {t.approval.runNow(host)} <span className="muted small">{t.approval.runNowElse(host)}</span>
+    </Check>
   );
 }
 

@@ -8,6 +8,7 @@ import { isMoved } from './approval-queries.ts';
 import { Approvers } from './approvers.tsx';
 import { BlastGraph } from './blast-graph.tsx';
 import { ExactAction } from './exact-action.tsx';
+import { hostName } from './host-name.ts';
 import { Downtime, PastOutcomes } from './past-outcomes.tsx';
 import { TargetStateView } from './target-state-view.tsx';
 
@@ -48,7 +49,10 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
           <PastOutcomes approval={approval} />
         </dd>
         <dt>{t.approval.askedBy}</dt>
-        <dd>{nameOf(approval.requested_by)}</dd>
+        <dd>
+          {nameOf(approval.requested_by)}
+          {approval.host ? <ThroughHost approval={approval} /> : null}
+        </dd>
         <dt>{t.approval.who}</dt>
         <dd>
           <Approvers roles={approval.roles} />
@@ -72,6 +76,19 @@ export function ApprovalFacts({ approval }: { approval: ApprovalView }) {
         <JsonView value={consent} label={t.approval.digest} />
       </Disclosure>
     </>
+  );
+}
+
+/** The MCP host that asked, and whether it waits for the outcome. */
+function ThroughHost({ approval }: { approval: ApprovalView }) {
+  const t = useText();
+  const host = hostName(approval, t);
+  return (
+    <span className="muted">
+      {' '}
+      · {t.approval.throughHost} {host}
+      {approval.host?.task ? <span className="small"> {t.approval.hostTask(host)}</span> : null}
+    </span>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Approval, ApprovalState } from '#contract/approval.ts';
+import type { ApprovalState, ApprovalView } from '#contract/approval.ts';
 import { useText } from '../../text/text.ts';
 import type { Tone } from '../../ui/badge.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
@@ -6,6 +6,7 @@ import { Note } from '../../ui/note.tsx';
 import { clockTime } from '../../ui/time.ts';
 import { useNameOf } from '../people/people-queries.ts';
 import { hasEnded } from './approval-queries.ts';
+import { hostName } from './host-name.ts';
 
 type Mark = 'done' | 'busy' | 'bad' | 'unknown' | 'next';
 
@@ -33,7 +34,7 @@ const STAGES: Readonly<Record<ApprovalState, readonly [Mark, Mark, Mark] | null>
 };
 
 /** What became of a decision, live, until it is known whether it worked. */
-export function ApprovalProgress({ approval }: { approval: Approval }) {
+export function ApprovalProgress({ approval }: { approval: ApprovalView }) {
   const t = useText();
   const nameOf = useNameOf();
   const { state, history, predicate } = approval;
@@ -63,6 +64,11 @@ export function ApprovalProgress({ approval }: { approval: Approval }) {
             );
           })}
         </ol>
+      ) : null}
+      {state === 'approved' && approval.host && !approval.host.task ? (
+        <Note tone="busy">
+          <p>{t.approval.waitsForHost(hostName(approval, t))}</p>
+        </Note>
       ) : null}
       {hasEnded(state) && state in t.approval.ends ? (
         <Note tone={TONES[state] ?? 'unknown'}>

@@ -32,7 +32,7 @@ export function Appearance() {
       <Row label={s.motion}>
         <Picker of="motion" label={s.motion} words={s.motions} />
       </Row>
-      <Row label={s.language} hint={s.languageHint}>
+      <Row label={s.language}>
         <Picker of="language" label={s.language} words={s.languages} />
       </Row>
       <Row label={s.shortcuts} hint={s.shortcutsHint}>
