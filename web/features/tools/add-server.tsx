@@ -1,47 +1,41 @@
 import { type FormEvent, useId, useState } from 'react';
+import type { PastedServers } from '#contract/vault-api.ts';
 import { useText } from '../../text/text.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Field } from '../../ui/field.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { Note } from '../../ui/note.tsx';
-import { useAddServer } from './mcp-queries.ts';
-import { type PastedServer, pastedServers } from './pasted-servers.ts';
+import { Entered } from './entered.tsx';
+import { MakeVault } from './make-vault.tsx';
+import { usePaste } from './mcp-queries.ts';
 
-/** Enters servers by pasting a configuration, an image or an address. Nothing starts before it is confirmed. */
-export function AddServer({ taken }: { taken: readonly string[] }) {
+/** Enters servers from a pasted configuration, image, address or command: first shown as it would be, then entered. */
+export function AddServer() {
   const t = useText();
   const id = useId();
-  const add = useAddServer();
   const [text, setText] = useState('');
   const [name, setName] = useState('');
-  const [problem, setProblem] = useState('');
-  const [added, setAdded] = useState<readonly string[]>([]);
+  const { read, enter } = usePaste();
+  const pasted = { text, ...(name.trim() === '' ? {} : { name: name.trim() }) };
 
-  async function enter(servers: readonly PastedServer[]): Promise<void> {
-    for (const server of servers) await add.mutateAsync(server);
-    setAdded(servers.map((server) => server.id));
-    setText('');
-    setName('');
+  function look(event: FormEvent): void {
+    event.preventDefault();
+    enter.reset();
+    if (text.trim() !== '' && !read.isPending) read.mutate(pasted);
   }
 
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    if (add.isPending) return;
-    const servers = pastedServers(text, name.trim());
-    const known = servers?.find((server) => taken.includes(server.id));
-    setAdded([]);
-    if (!servers || servers.length === 0) setProblem(t.tools.notUnderstood);
-    else if (known) setProblem(t.tools.taken(known.id));
-    else {
-      setProblem('');
-      // What failed is shown from the mutation's own state.
-      enter(servers).catch(() => {});
-    }
+  function take(): void {
+    enter.mutate(pasted, {
+      onSuccess: () => {
+        read.reset();
+        setText('');
+        setName('');
+      },
+    });
   }
 
   return (
-    <form className="card" onSubmit={submit} noValidate>
+    <form className="card" onSubmit={look} noValidate>
       <div className="stack-tight">
         <h2>{t.tools.add}</h2>
         <p className="muted">{t.tools.addLead}</p>
@@ -53,39 +47,89 @@ export function AddServer({ taken }: { taken: readonly string[] }) {
           className="input mono"
           rows={5}
           spellCheck={false}
-          aria-invalid={problem === '' ? undefined : true}
+          autoComplete="off"
           aria-describedby={`${id}-hint`}
           value={text}
-          onChange={({ target }) => setText(target.value)}
+          onChange={({ target }) => {
+            setText(target.value);
+            read.reset();
+          }}
         />
         <p className="field-hint" id={`${id}-hint`}>
           {t.tools.pasteHint}
         </p>
-        {problem === '' ? null : (
-          <p className="field-error" role="alert">
-            <Icon name="bad" />
-            {problem}
-          </p>
-        )}
       </div>
       <Field
         label={t.tools.serverName}
         hint={t.tools.serverNameHint}
         spellCheck={false}
+        autoCapitalize="off"
         value={name}
         onChange={({ target }) => setName(target.value)}
       />
       <div>
-        <Button type="submit" look="primary" busy={add.isPending}>
-          {t.tools.add}
+        <Button type="submit" look={read.data ? 'plain' : 'primary'} icon="eye" busy={read.isPending}>
+          {t.tools.lookAtIt}
         </Button>
       </div>
-      {add.isError ? <FailureNote error={add.error} /> : null}
-      {added.length === 0 ? null : (
-        <Note tone="ok" role="status">
-          <p>{t.tools.added(added.join(', '))}</p>
+      {read.isError ? <FailureNote error={read.error} /> : null}
+      {read.data ? <Preview read={read.data} busy={enter.isPending} onEnter={take} /> : null}
+      {enter.isError ? <FailureNote error={enter.error} /> : null}
+      {enter.data ? <Entered ids={enter.data.entered} /> : null}
+      {enter.data?.off.map(({ id: off, why }) => (
+        <Note key={off} tone="warn" role="status">
+          <p>{t.tools.enteredOff(off, why)}</p>
         </Note>
-      )}
+      ))}
     </form>
+  );
+}
+
+function Preview({
+  read: { servers, secrets, notes },
+  busy,
+  onEnter,
+}: {
+  read: PastedServers;
+  busy: boolean;
+  onEnter: () => void;
+}) {
+  const t = useText();
+  const taken = Object.entries(servers).filter(([, one]) => one.taken);
+  return (
+    <div className="stack" role="status">
+      {Object.entries(servers).map(([id, { lines }]) => (
+        <div key={id} className="stack-tight">
+          <h3>{id}</h3>
+          <pre className="code-block">{lines.join('\n')}</pre>
+        </div>
+      ))}
+      {secrets.length === 0 ? null : (
+        <>
+          <Note tone="busy" icon="shield">
+            <p>{t.tools.goToVault(secrets.join(', '))}</p>
+          </Note>
+          <MakeVault />
+        </>
+      )}
+      {notes.length === 0 ? null : (
+        <ul className="bullets small">
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+      {taken.length > 0 ? (
+        <Note tone="warn">
+          <p>{t.tools.taken(taken.map(([id]) => id).join(', '))}</p>
+        </Note>
+      ) : (
+        <div>
+          <Button look="primary" busy={busy} onClick={onEnter}>
+            {t.tools.enter}
+          </Button>
+        </div>
+      )}
+    </div>
   );
 }

@@ -1,5 +1,12 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { McpHealth, McpQuarantine, McpRegistryView, type McpVerdict } from '#contract/mcp.ts';
+import {
+  EnteredServers,
+  PastedServers,
+  type PastedText,
+  VaultView,
+  WantedSecrets,
+} from '#contract/vault-api.ts';
 import { KEYS } from '../../api/keys.ts';
 import { pathOf, request } from '../../api/request.ts';
 
@@ -49,13 +56,82 @@ export function useServerChanges(id: string) {
   };
 }
 
-export function useAddServer() {
+/** For owners: whether there is a vault, and the names in it. */
+export const vaultQuery = queryOptions({
+  queryKey: [...KEYS.mcp, 'vault'],
+  queryFn: ({ signal }) => request(VaultView, '/api/vault', { signal }),
+});
+
+/** For owners: what each server needs in secret, and whether it is there. */
+export const wantedSecretsQuery = queryOptions({
+  queryKey: [...KEYS.mcp, 'secrets'],
+  queryFn: async ({ signal }) => (await request(WantedSecrets, '/api/mcp/secrets', { signal })).servers,
+});
+
+interface Secret {
+  readonly name: string;
+  readonly value: string;
+}
+
+function storeSecret(secret: Secret): Promise<VaultView> {
+  return request(VaultView, '/api/vault/secrets', { method: 'PUT', body: secret });
+}
+
+function putServer(id: string, server: unknown): Promise<McpRegistryView> {
+  return request(McpRegistryView, pathOf`/api/mcp/servers/${id}`, { method: 'PUT', body: server });
+}
+
+/** Makes the vault and stores secrets; with a server, this is entered anew once its secret is there. */
+export function useSecrets() {
+  const client = useQueryClient();
+  const onSettled = () => client.invalidateQueries({ queryKey: KEYS.mcp });
+  return {
+    make: useMutation({
+      mutationFn: () => request(VaultView, '/api/vault/make', { method: 'POST', body: {} }),
+      onSettled,
+    }),
+    store: useMutation({
+      mutationFn: async ({ id, server, name, value }: Secret & { id?: string; server?: unknown }) => {
+        await storeSecret({ name, value });
+        if (id !== undefined) await putServer(id, server);
+      },
+      // A value is not kept with what is remembered of the call.
+      gcTime: 0,
+      onSettled,
+    }),
+  };
+}
+
+/** Enters a server of the catalogue: its secrets first; one that lacks some is entered as switched off. */
+export function useEnterKnown() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, server }: { id: string; server: unknown }) =>
-      request(McpRegistryView, pathOf`/api/mcp/servers/${id}`, { method: 'PUT', body: server }),
+    mutationFn: async (wish: { id: string; server: object; secrets: readonly Secret[] }) => {
+      for (const secret of wish.secrets) await storeSecret(secret);
+      return request(EnteredServers, '/api/mcp/import', {
+        method: 'POST',
+        body: { text: JSON.stringify({ servers: { [wish.id]: { ...wish.server, enabled: true } } }) },
+      });
+    },
+    gcTime: 0,
     onSettled: () => client.invalidateQueries({ queryKey: KEYS.mcp }),
   });
+}
+
+/** A pasted text: what it would enter, and entering it. */
+export function usePaste() {
+  const client = useQueryClient();
+  return {
+    read: useMutation({
+      mutationFn: (body: PastedText) => request(PastedServers, '/api/mcp/read', { method: 'POST', body }),
+      gcTime: 0,
+    }),
+    enter: useMutation({
+      mutationFn: (body: PastedText) => request(EnteredServers, '/api/mcp/import', { method: 'POST', body }),
+      gcTime: 0,
+      onSettled: () => client.invalidateQueries({ queryKey: KEYS.mcp }),
+    }),
+  };
 }
 
 /** Takes a definition exactly as it was shown, or leaves it off. */
