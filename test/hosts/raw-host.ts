@@ -111,3 +111,72 @@ export async function rawHttp(
     sent.end();
   });
 }
+
+/** A message of a stream of news. */
+export interface NewsMessage {
+  readonly id?: unknown;
+  readonly method?: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
+  readonly params?: Record<string, any>;
+}
+
+/** Opens a `subscriptions/listen` of 2026-07-28; `until` gives all that came up to the first one wanted. */
+export async function rawStream(
+  url: string,
+  token: string,
+  { capabilities, notifications }: { readonly capabilities: object; readonly notifications: object },
+): Promise<{
+  until(wanted: (message: NewsMessage) => boolean): Promise<NewsMessage[]>;
+  end(): Promise<void>;
+}> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      authorization: `Bearer ${token}`,
+      'mcp-protocol-version': VERSION,
+      'mcp-method': 'subscriptions/listen',
+    },
+    body: JSON.stringify({
+      jsonrpc: '2.0',
+      id: 'news',
+      method: 'subscriptions/listen',
+      params: {
+        notifications,
+        _meta: {
+          'io.modelcontextprotocol/protocolVersion': VERSION,
+          'io.modelcontextprotocol/clientCapabilities': capabilities,
+        },
+      },
+    }),
+  });
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  const waiting: NewsMessage[] = [];
+  const more = async () => {
+    const { done, value } = await reader.read();
+    if (done) throw new Error('the stream has ended');
+    const frames = (rest + decoder.decode(value, { stream: true })).split('\n\n');
+    rest = frames.pop() ?? '';
+    for (const frame of frames) {
+      const data = /^data: (.*)$/m.exec(frame)?.[1];
+      if (data !== undefined) waiting.push(JSON.parse(data));
+    }
+  };
+  return {
+    async until(wanted) {
+      const came: NewsMessage[] = [];
+      for (;;) {
+        while (waiting.length > 0) {
+          const message = waiting.shift() as NewsMessage;
+          came.push(message);
+          if (wanted(message)) return came;
+        }
+        await more();
+      }
+    },
+    end: () => reader.cancel(),
+  };
+}

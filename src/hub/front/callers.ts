@@ -30,7 +30,11 @@ export class Callers {
 
   /** A call that came by no front has a principal and nothing that could be asked. */
   openPlain(call: ToolCall): Disposable {
-    return this.open(call.correlation_id, { principal: call.principal.id, capabilities: {} });
+    return this.open(call.correlation_id, {
+      principal: call.principal.id,
+      capabilities: {},
+      waitsForTasks: true,
+    });
   }
 
   get(correlationId: string): CallerDoor | null {

@@ -123,6 +123,7 @@ export class HostRequest {
       principal: this.asker.principal.id,
       capabilities: this.capabilities,
       ...(session && { session }),
+      ...(this.isModern ? {} : { waitsForTasks: true as const }),
       ...(progressToken !== undefined && {
         onProgress: (progress) =>
           this.#tell('notifications/progress', { ...progress, progressToken } as JsonObject),

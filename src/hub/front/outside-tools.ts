@@ -3,6 +3,7 @@ import { OpsError } from '#core/ops-error.ts';
 import type { ActionResult, MutatingTool, ReadTool, Tool, ToolContext } from '#gate/parts.ts';
 import { ANY_VALUE } from '#gate/parts.ts';
 import { WITH_TASKS } from '../tasks-extension.ts';
+import { askedOf } from '../upstream/connection-pool.ts';
 import { evidenceUse } from '../upstream/evidence-use.ts';
 import type { UpstreamSpec } from '../upstream/spec.ts';
 import { isOwnTask, type JsonObject, type OutsideTool, type Upstreams } from '../upstream/upstreams.ts';
@@ -55,13 +56,15 @@ function gateTool(tool: OutsideTool, spec: UpstreamSpec, upstreams: Upstreams, c
     if (!door) throw new OpsError('internal', `nobody stands behind the call ${correlationId}`);
     // What changes something is the hub's to see to its end, whatever its host knows.
     const waits = door.waitsForTasks === true || tool.effect === 'mutate';
-    const capabilities = waits ? { ...door.capabilities, ...WITH_TASKS } : door.capabilities;
+    const capabilities = waits ? { ...askedOf(spec, door.capabilities), ...WITH_TASKS } : door.capabilities;
     const caller = { ...door, capabilities, signal, deadlineMs: limits.callMs };
     const result = await upstreams.callTool(tool, args as JsonObject, caller);
     if (!waits || !isOwnTask(result)) return result as unknown as Json;
     const mayStop = tool.effect === 'read';
     const session = mayStop ? (door.session ?? null) : null;
-    return (await waitForTask(result, { server, caller, session, mayStop }, upstreams)) as unknown as Json;
+    const bounded = mayStop ? signal : AbortSignal.any([signal, AbortSignal.timeout(LONGEST_TASK_MS)]);
+    const wait = { server, caller: { ...caller, signal: bounded }, session, mayStop };
+    return (await waitForTask(result, wait, upstreams)) as unknown as Json;
   }
 
   if (tool.effect === 'read') return { ...base, effect: 'read', run: call } satisfies ReadTool;
@@ -102,6 +105,9 @@ function gateTool(tool: OutsideTool, spec: UpstreamSpec, upstreams: Upstreams, c
     },
   } satisfies MutatingTool;
 }
+
+/** How long a task that changes something is followed; after that nobody can tell how it ended. In ms. */
+const LONGEST_TASK_MS = 60 * 60_000;
 
 /** What cannot be known of an outside server's doing is not claimed. */
 const NO_BLAST = Object.freeze({

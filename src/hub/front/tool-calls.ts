@@ -5,7 +5,7 @@ import type { Json } from '#core/canonical-json.ts';
 import { digestOf } from '#core/digest.ts';
 import { OpsError, toProblem } from '#core/ops-error.ts';
 import type { RpcError } from '../upstream/rpc-error.ts';
-import type { OwnTask } from '../upstream/upstreams.ts';
+import { isOwnTask } from '../upstream/upstreams.ts';
 import type { ApprovalFlow, CallAnswer } from './approvals/approval-flow.ts';
 import { callApprovalTool, isApprovalTool } from './approvals/approval-tools.ts';
 import type { HeldCalls } from './approvals/held-calls.ts';
@@ -79,7 +79,7 @@ export async function callTool(
   }
   if (reply.status === 'need_approval') throw new TypeError(`${name} needs consent and is not to be seen`);
   const result = outputResult(info, reply.output as Json, reply.truncated);
-  if (info && isTask(result)) return parts.outsideTasks.begin(info, result, request, correlationId);
+  if (info && isOwnTask(result)) return parts.outsideTasks.begin(info, result, request, correlationId);
   return sealed(result, request);
 }
 
@@ -165,10 +165,6 @@ async function throughGate(
   if (reply.status === 'error' && refused?.code === ProtocolErrorCode.MissingRequiredClientCapability)
     throw new ProtocolError(refused.code, redact(refused.message), redact(refused.data));
   return reply;
-}
-
-function isTask(result: object): result is OwnTask {
-  return (result as { readonly resultType?: unknown }).resultType === 'task';
 }
 
 function errorAnswer(problem: Extract<ToolReply, { status: 'error' }>['problem']): CallToolResult {

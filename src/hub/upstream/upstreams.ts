@@ -90,6 +90,10 @@ export interface OwnTask extends JsonObject {
   readonly taskId: string;
 }
 
+export function isOwnTask(result: object): result is OwnTask {
+  return (result as { readonly resultType?: unknown }).resultType === 'task';
+}
+
 export type TaskMethod = 'tasks/get' | 'tasks/update' | 'tasks/cancel';
 export type TaskParams = { readonly taskId: string; readonly inputResponses?: JsonObject };
 
@@ -129,6 +133,8 @@ export interface Caller {
   readonly onRefused?: (error: RpcError) => void;
   /** The level of log messages that the host wants with this call (2026-07-28). */
   readonly logLevel?: LoggingLevel;
+  /** A task that a server makes of the call is seen to its end by the hub: who calls knows no tasks. */
+  readonly waitsForTasks?: true;
   /** The host's `_meta` without the reserved keys; passed on. */
   readonly meta?: JsonObject;
   /** A retry of a call that ended in `input_required`: what was asked for, and the server's own state, byte for byte. */

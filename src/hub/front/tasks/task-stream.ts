@@ -20,7 +20,10 @@ export async function taskStream(
   const filter = { ...body.params?.notifications } as Record<string, unknown>;
   const isOwn = filter[KEEPS_OPEN] !== true;
   const notifications = { ...filter, [KEEPS_OPEN]: true };
-  const response = await open({ ...body, params: { ...body.params, notifications } });
+  const response = await open({
+    ...body,
+    params: { ...body.params, notifications: notifications as object },
+  });
   const isStream = response.headers.get('content-type')?.includes('text/event-stream') === true;
   if (response.body === null || !isStream) return response;
   const reader = response.body.getReader();
