@@ -1,20 +1,25 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createLaunchConsent } from '#agent/launch-consent.ts';
 import type { Config } from '#config/schema.ts';
+import type { McpServer } from '#contract/mcp.ts';
 import type { TicketClaims } from '#contract/ticket.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { keyOf } from '#hub/pins/pin-book.ts';
 import type { Pin, PinStore } from '#hub/pins/pins.ts';
 import { createMcpDesk, type McpDesk } from '#hub/registry/mcp-desk.ts';
 import { openRegistry } from '#hub/registry/open-registry.ts';
+import { referencesIn } from '#hub/registry/secret-text.ts';
 import { createVaultDesk, type VaultDesk } from '#hub/registry/vault-desk.ts';
 import { createUpstreams } from '#hub/upstream/create-upstreams.ts';
+import { openSignInBook, type SignInBook } from '#hub/upstream/oauth/sign-in-book.ts';
+import { createSignInDesk } from '#hub/upstream/oauth/sign-in-desk.ts';
 import type { UpstreamSpec } from '#hub/upstream/spec.ts';
 import { type ControllerPlace, openContainer } from '#hub/upstream/stdio/container-channel.ts';
 import type { Upstreams } from '#hub/upstream/upstreams.ts';
 import type { Settings, Store } from '#store/store.ts';
 import { createLaunchClient } from '#tools/launch-client.ts';
-import { secretSources } from '#vault/secret-sources.ts';
+import { isPerPrincipal, principalWith, secretSources } from '#vault/secret-sources.ts';
+import type { Vault } from '#vault/vault.ts';
 import type { DataDir } from './data-dir.ts';
 import { instanceVault, makeVault } from './vault.ts';
 import { VERSION } from './version.ts';
@@ -37,6 +42,8 @@ export interface BackPlan {
   readonly policyVersion: string;
   /** Told what an operator at the terminal should know. */
   readonly say: (line: string) => void;
+  /** Where browsers reach us, without a slash at the end; asked anew because port 0 is known late. */
+  readonly publicUrl: () => string;
   readonly now: () => Date;
 }
 
@@ -53,6 +60,22 @@ export async function openBack(plan: BackPlan): Promise<McpBack> {
   const { dir, config, configDir, env, store, ownTools, redact, now } = plan;
   await using opening = new AsyncDisposableStack();
   const vault = opening.use(instanceVault(dir, config.vault, configDir, env, now));
+  const sources = secretSources({ vault, env, baseDir: configDir });
+  const find = async (reference: string, principal?: string) => {
+    const secret = await sources(reference, principal);
+    plan.hide(secret);
+    return secret;
+  };
+  const book = openSignInBook(vault, plan.hide);
+  const signIns = opening.use(
+    createSignInDesk({
+      book,
+      redirectUrl: () => `${plan.publicUrl()}/api/mcp/oauth/callback`,
+      clientMetadataUrl: () => `${plan.publicUrl()}/api/mcp/oauth/client.json`,
+      find,
+      now,
+    }),
+  );
   const launches = createLaunchClient(plan.controller);
   opening.defer(() => launches.close());
   const { PATH = '', HOME = '' } = env;
@@ -61,25 +84,25 @@ export async function openBack(plan: BackPlan): Promise<McpBack> {
       self: { name: 'opspilot', version: VERSION },
       baseEnv: { PATH, HOME },
       runContainer: (start) => openContainer(start, plan.controller),
+      authFor: signIns.authFor,
       pins: settingsPins(store.settings),
       ownTools,
       redact,
       now,
     }),
   );
-  const sources = secretSources({ vault, env, baseDir: configDir });
   const registry = openRegistry({
     path: dir.mcpRegistry,
-    async find(reference, principal) {
-      const secret = await sources(reference, principal);
-      plan.hide(secret);
-      return secret;
-    },
+    find,
+    lister: (id, server) => somebodyAt(id, server, book, vault),
     async apply(specs) {
+      const gone = [...upstreams.specs().keys()].filter((id) => specs.every((spec) => spec.id !== id));
       await upstreams.apply(specs);
       await launches.keep(launchesOf(specs), AbortSignal.timeout(KEPT_WITHIN_MS)).catch((error: Error) => {
         plan.say(`grants of containers that are not entered any more stay for now: ${error.message}`);
       });
+      // A vault that is shut keeps nobody from removing a server; what stays in it is for that address alone.
+      for (const id of gone) await book.forget(id).catch(() => undefined);
       // What a lazy server offers is not known before it was asked once; nobody waits for that here.
       void upstreams.ready(AbortSignal.timeout(LISTED_WITHIN_MS)).catch(() => undefined);
     },
@@ -105,6 +128,7 @@ export async function openBack(plan: BackPlan): Promise<McpBack> {
     desk: createMcpDesk(
       registry,
       upstreams,
+      signIns,
       createLaunchConsent({
         door: launches,
         events: store.events,
@@ -127,6 +151,22 @@ function launchesOf(specs: readonly UpstreamSpec[]) {
 
 /** How long the controller may take to forget what is not entered any more, in ms. */
 const KEPT_WITHIN_MS = 5000;
+
+/** Whose credentials serve to read the lists of a server where each has his own. */
+async function somebodyAt(
+  id: string,
+  { url = '', oauth, env, headers }: McpServer,
+  book: SignInBook,
+  vault: Pick<Vault, 'list'>,
+): Promise<string | null> {
+  if (oauth?.per === 'person') return book.somebody(id, url);
+  const reference = [...Object.values(env), ...Object.values(headers)]
+    .flatMap(referencesIn)
+    .find(isPerPrincipal);
+  if (reference === undefined) return null;
+  const names = (await vault.list()).map(({ name }) => name);
+  return principalWith(reference, names);
+}
 
 /** How long servers that were never listed are waited for, in ms; after that their status says why. */
 const LISTED_WITHIN_MS = 60_000;

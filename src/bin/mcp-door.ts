@@ -4,11 +4,12 @@ import { type ApiClient, openApi } from '#cli/api-client.ts';
 import { type CommandContext, type CommandInput, textOption } from '#cli/command.ts';
 import { defaultDataDir, readInstance } from '#cli/instance.ts';
 import { loadConfig } from '#config/load.ts';
-import { McpHealth, McpQuarantine, McpRegistryView } from '#contract/mcp.ts';
+import { McpHealth, McpQuarantine, McpRegistryView, McpSignIn, McpSignInBegun } from '#contract/mcp.ts';
 import { containerTarget, MCP_CONTAINER } from '#contract/mcp-container.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { allowing, changeAllowlist, disallowing, openAllowlist } from '#executor/allowlist.ts';
 import { openRegistry } from '#hub/registry/open-registry.ts';
+import { openSignInBook } from '#hub/upstream/oauth/sign-in-book.ts';
 import { secretSources } from '#vault/secret-sources.ts';
 import type { Vault } from '#vault/vault.ts';
 import { type DataDir, dataDirAt } from './data-dir.ts';
@@ -34,6 +35,10 @@ export interface RunningMcp {
   probe(id: string): Promise<McpHealth>;
   restart(id: string): Promise<McpHealth>;
   quarantine(): Promise<McpQuarantine>;
+  signIn(id: string, scope: string | undefined): Promise<McpSignInBegun>;
+  finishSignIn(id: string, answer: string): Promise<McpSignIn>;
+  signedIn(id: string): Promise<McpSignIn>;
+  signOut(id: string): Promise<McpSignIn>;
   decide(verdict: 'accept' | 'reject', held: readonly Held[]): Promise<McpQuarantine>;
 }
 
@@ -61,7 +66,11 @@ export function openMcpDoor(input: CommandInput, context: CommandContext): McpDo
   return {
     view: () => registry.view(),
     put: (id, server) => registry.put(id, server, by),
-    remove: (id) => registry.remove(id, by),
+    async remove(id) {
+      const view = await registry.remove(id, by);
+      await openSignInBook(vault, () => {}).forget(id);
+      return view;
+    },
     enable: (id, enabled) => registry.enable(id, enabled, by),
     async confirm(id, hash) {
       if ((await registry.view()).servers[id]?.image !== undefined)
@@ -98,11 +107,7 @@ async function changeContainers(
   });
 }
 
-function overHttp(
-  api: ApiClient,
-  vault: Vault | null,
-  allowContainers: McpDoor['allowContainers'],
-): McpDoor {
+function overHttp(api: ApiClient, vault: Vault | null, allowContainers: McpDoor['allowContainers']): McpDoor {
   const server = (id: string, verb = '') => `/api/mcp/servers/${encodeURIComponent(id)}${verb}`;
   return {
     view: () => api.get('/api/mcp/registry', McpRegistryView),
@@ -115,6 +120,11 @@ function overHttp(
       health: () => api.get('/api/mcp/health', McpHealth),
       probe: (id) => api.post(server(id, '/probe'), {}, McpHealth),
       restart: (id) => api.post(server(id, '/restart'), {}, McpHealth),
+      signIn: (id, scope) =>
+        api.post(server(id, '/sign-in'), scope === undefined ? {} : { scope }, McpSignInBegun),
+      finishSignIn: (id, answer) => api.post(server(id, '/sign-in/finish'), { answer }, McpSignIn),
+      signedIn: (id) => api.get(server(id, '/sign-in'), McpSignIn),
+      signOut: (id) => api.post(server(id, '/sign-out'), {}, McpSignIn),
       quarantine: () => api.get('/api/mcp/quarantine', McpQuarantine),
       decide: (verdict, held) => api.post(`/api/mcp/quarantine/${verdict}`, { held }, McpQuarantine),
     },

@@ -69,6 +69,11 @@ export const ERRORS = {
     title: 'The MCP server cannot be reached.',
     hint: 'See `opspilot mcp health`.',
   },
+  sign_in_needed: {
+    status: 409,
+    title: 'The MCP server wants somebody to sign in first.',
+    hint: 'Run `opspilot mcp sign-in ID`, or sign in on the page Tools and servers.',
+  },
   denied_by_policy: {
     status: 403,
     title: 'Policy does not allow this call.',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EvidenceUse } from './evidence-use.ts';
 import { Role } from './identity.ts';
 import { Effect } from './tool.ts';
+import { SecretReference } from './vault.ts';
 
 /** The operator's name of an outside server. It begins the names of its tools, so `__` cannot be in it. */
 export const McpServerId = z
@@ -58,6 +59,15 @@ export const McpServer = z
       .enum(['public', 'private'])
       .default('public')
       .describe('of a url: private also allows http and addresses of the inner network'),
+    oauth: z
+      .strictObject({
+        per: z.enum(['instance', 'person']).default('instance'),
+        client_id: Text.min(1).optional().describe('of a client registered by hand'),
+        client_secret: SecretReference.optional(),
+        scope: z.string().max(1000).optional().describe('asked for instead of what the server names'),
+      })
+      .optional()
+      .describe('of a url: how one signs in to it, once for all or each person by himself'),
     network: z.boolean().default(false).describe('of an image: whether it gets a network'),
     memory_mb: z.int().min(16).max(65_536).default(512),
     pids: z.int().min(1).max(4096).default(128),
@@ -82,6 +92,10 @@ export const McpServer = z
       )
       .default({}),
     tools: z.record(ToolName, Effect).default({}).describe('what single tools do: read or mutate'),
+    evidence: z
+      .record(ToolName, z.union([EvidenceUse, z.literal('off')]))
+      .default({})
+      .describe('how single read tools serve investigations, where that is not seen from their arguments'),
     scopes: z.array(z.string().max(128)).default([]),
     allow_clients: z.array(ClientName).default(['*']),
     deny_clients: z.array(ClientName).default([]),
@@ -92,10 +106,6 @@ export const McpServer = z
     timeout_sec: z.number().min(0.1).max(3600).default(60),
     connect_timeout_sec: z.number().min(0.1).max(600).default(30),
     output_cap_bytes: z.int().min(1000).max(10_000_000).default(120_000),
-    evidence: z
-      .record(ToolName, z.union([EvidenceUse, z.literal('off')]))
-      .default({})
-      .describe('how single read tools serve investigations, where that is not seen from their arguments'),
     message_cap_bytes: z
       .int()
       .min(10_000)
@@ -116,7 +126,7 @@ export const McpServer = z
         code: 'custom',
         message: `exactly one of command, url and image, not ${kinds.join(' and ') || 'none'}`,
       });
-    const only = (field: 'args' | 'env' | 'headers' | 'cwd', ...of: (typeof kinds)[number][]) => {
+    const only = (field: 'args' | 'env' | 'headers' | 'cwd' | 'oauth', ...of: (typeof kinds)[number][]) => {
       const value = server[field];
       const given = value !== undefined && Object.keys(value).length > 0;
       if (given && !kinds.some((kind) => of.includes(kind)))
@@ -126,6 +136,7 @@ export const McpServer = z
     only('env', 'command', 'image');
     only('cwd', 'command');
     only('headers', 'url');
+    only('oauth', 'url');
   });
 export type McpServer = z.infer<typeof McpServer>;
 export type McpServerInput = z.input<typeof McpServer>;
@@ -225,6 +236,33 @@ export type McpVerdict = z.infer<typeof McpVerdict>;
 /** `POST /api/mcp/servers/:id/confirm`: exactly what was shown may start. */
 export const McpConfirm = z.strictObject({ hash: z.string().max(128) });
 export type McpConfirm = z.infer<typeof McpConfirm>;
+
+/**
+ * `GET /api/mcp/servers/:id/sign-in`: whether this server is signed in to with OAuth, for all or for whoever asks.
+ * `waiting`: a person has been sent to sign in and has not come back yet.
+ */
+export const McpSignIn = z.strictObject({
+  server: McpServerId,
+  per: z.enum(['instance', 'person']),
+  state: z.enum(['signed_out', 'waiting', 'signed_in', 'failed']),
+  issuer: z.string().nullable(),
+  scope: z.string().nullable(),
+  since: z.iso.datetime().nullable(),
+  error: z.string().nullable(),
+});
+export type McpSignIn = z.infer<typeof McpSignIn>;
+
+/** `POST /api/mcp/servers/:id/sign-in`. `scope` asks for more than the server itself names. */
+export const McpSignInRequest = z.strictObject({ scope: z.string().max(1000).optional() });
+export type McpSignInRequest = z.infer<typeof McpSignInRequest>;
+
+/** Where a person signs in, and until when. */
+export const McpSignInBegun = z.strictObject({ authorization_url: z.url(), expires_at: z.iso.datetime() });
+export type McpSignInBegun = z.infer<typeof McpSignInBegun>;
+
+/** `POST /api/mcp/servers/:id/sign-in/finish`: the address that the browser ended on, whole or its query alone. */
+export const McpSignInAnswer = z.strictObject({ answer: z.string().min(1).max(8192) });
+export type McpSignInAnswer = z.infer<typeof McpSignInAnswer>;
 
 /** Path of the other routes of one server. */
 export const ByServer = z.strictObject({ id: McpServerId });

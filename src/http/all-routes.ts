@@ -8,6 +8,7 @@ import { eventRoutes } from './routes/events.ts';
 import { grantRoutes } from './routes/grants.ts';
 import { healthRoutes } from './routes/health.ts';
 import { mcpRoutes } from './routes/mcp.ts';
+import { mcpSignInRoutes } from './routes/mcp-sign-in.ts';
 import { modelRoutes } from './routes/models.ts';
 import { noticeRoutes } from './routes/notices.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -33,6 +34,7 @@ export function allRoutes(parts: HttpParts, streams: SseStreams): Route[] {
     ...serviceRoutes(parts),
     ...toolRoutes(parts),
     ...mcpRoutes(parts),
+    ...mcpSignInRoutes(parts),
     ...vaultRoutes(parts),
     ...snapshotRoutes(parts),
     ...modelRoutes(parts),

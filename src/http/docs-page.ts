@@ -1,4 +1,5 @@
 import { describeApi, needs } from './openapi.ts';
+import { escapeHtml } from './plain-page.ts';
 import type { Route } from './route.ts';
 
 /** The API as one page without scripts: what each route does, takes and answers. */
@@ -61,10 +62,6 @@ function entry(route: Route, paths: Description['paths']): string {
 function pre(value: unknown): string {
   const text = escapeHtml(JSON.stringify(value, null, 2));
   return `<pre>${text.replace(/#\/components\/schemas\/(\w+)/g, '<a href="#$1">$1</a>')}</pre>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
 export const docsStyle = `

@@ -39,6 +39,15 @@ export function isPerPrincipal(reference: string): boolean {
   return reference.startsWith('vault:') && reference.includes(PRINCIPAL);
 }
 
+/** A principal that the vault, by the names in it, has a secret for under this reference; null for none. */
+export function principalWith(reference: string, names: readonly string[]): string | null {
+  const [before = '', after = ''] = reference.slice('vault:'.length).split(PRINCIPAL);
+  const found = names.find(
+    (name) => name.length > before.length + after.length && name.startsWith(before) && name.endsWith(after),
+  );
+  return found === undefined ? null : found.slice(before.length, found.length - after.length);
+}
+
 const PRINCIPAL = '{principal}';
 
 function nameFor(template: string, principalId: string | undefined): string {

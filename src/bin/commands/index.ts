@@ -21,6 +21,7 @@ import {
   mcpRemove,
   mcpRestart,
 } from './mcp-servers.ts';
+import { mcpSignIn, mcpSignOut } from './mcp-sign-in.ts';
 import { modelsInstall } from './models-install.ts';
 import { token } from './token.ts';
 import { up } from './up.ts';
@@ -50,6 +51,8 @@ export const LOCAL_COMMANDS: readonly Command[] = [
   mcpDisable,
   mcpRestart,
   mcpHealth,
+  mcpSignIn,
+  mcpSignOut,
   mcpImport,
   mcpExport,
   mcpQuarantine,

@@ -8,8 +8,10 @@ import { OpsError } from '#core/ops-error.ts';
 import type { Quarantined, QuarantineKey } from '#hub/pins/pins.ts';
 import { createMcpDesk } from '#hub/registry/mcp-desk.ts';
 import { openRegistry } from '#hub/registry/open-registry.ts';
+import { openSignInBook } from '#hub/upstream/oauth/sign-in-book.ts';
+import { createSignInDesk } from '#hub/upstream/oauth/sign-in-desk.ts';
 import type { UpstreamSpec } from '#hub/upstream/spec.ts';
-import { type Ask, createHttpFixture, type HttpFixture } from '../http-fixture.ts';
+import { type Ask, createHttpFixture, type HttpFixture, ORIGIN } from '../http-fixture.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'opspilot-mcp-routes-'));
 let specs: readonly UpstreamSpec[] = [];
@@ -42,14 +44,30 @@ describe('the routes of the MCP servers', { concurrency: 1 }, () => {
       },
       record: async (event) => void (await http.store.events.append([event])),
     });
-    const mcp = createMcpDesk(registry, {
-      status: () => [],
-      probe: async () => assert.fail('nothing is confirmed'),
-      restart: async () => undefined,
-      quarantine: () => [held],
-      accept: verdict('accept'),
-      reject: verdict('reject'),
+    const missing = async () => {
+      throw new OpsError('vault_missing', 'there is no vault');
+    };
+    const signIns = createSignInDesk({
+      book: openSignInBook({ list: missing, get: missing, set: missing, remove: missing }, () => {}),
+      redirectUrl: () => `${ORIGIN}/api/mcp/oauth/callback`,
+      clientMetadataUrl: () => `${ORIGIN}/api/mcp/oauth/client.json`,
+      find: missing,
+      now: () => new Date(),
     });
+    const mcp = createMcpDesk(
+      registry,
+      {
+        status: () => [],
+        probe: async () => assert.fail('nothing is confirmed'),
+        restart: async () => undefined,
+        quarantine: () => [held],
+        accept: verdict('accept'),
+        reject: verdict('reject'),
+        specs: () => new Map(specs.map((spec) => [spec.id, spec])),
+        credentialsChanged: async () => undefined,
+      },
+      signIns,
+    );
     http = await createHttpFixture({ parts: { mcp } });
   });
   after(async () => {
@@ -116,6 +134,33 @@ describe('the routes of the MCP servers', { concurrency: 1 }, () => {
         assert.equal((await ask(path, { as, method })).status, 403, `${as} ${path}`);
     assert.equal((await put({}, { as: 'weak-token' })).status, 403);
     assert.equal((await http.ask('/api/mcp/health')).status, 401);
+  });
+
+  test('signing in says what is missing, needs a person, and its pages work without scripts', async () => {
+    const other = { url: 'https://o.example/mcp', oauth: { per: 'person' } };
+    await ask('/servers/o', { method: 'PUT', json: other });
+    assert.equal((await ask('/servers/o/sign-in', { method: 'POST' })).status, 409, 'not confirmed yet');
+    const { launches } = McpRegistryView.parse(await (await ask('/registry')).json());
+    assert.deepEqual(launches.o?.lines, [
+      'connect: https://o.example/mcp',
+      'sign-in: each person by himself',
+    ]);
+    await ask('/servers/o/confirm', { json: { hash: launches.o?.hash } });
+    const begun = await ask('/servers/o/sign-in', { as: 'member', method: 'POST' });
+    assert.equal(begun.status, 503);
+    assert.equal(((await begun.json()) as { code: string }).code, 'vault_missing');
+    const state = (await (await ask('/servers/o/sign-in', { as: 'member' })).json()) as { state: string };
+    assert.equal(state.state, 'signed_out');
+    const back = await http.ask('/api/mcp/oauth/callback?code=c&state=%22%3E%3Cscript%3E&iss=x');
+    const page = await back.text();
+    assert.match(page, /http-equiv="refresh" content="0;url=\/api\/mcp\/oauth\/finish\?code=c&#38;state=/);
+    assert.ok(!page.includes('<script'));
+    assert.equal((await http.ask('/api/mcp/oauth/finish?code=c&state=s')).status, 403);
+    const refused = await ask('/oauth/finish?code=c&state=s', { as: 'member' });
+    assert.equal(refused.status, 403);
+    assert.match(await refused.text(), /no sign-in waits for this answer/);
+    assert.equal((await http.ask('/api/mcp/oauth/client.json')).status, 404, 'we have no public address');
+    assert.equal((await ask('/servers/o', { method: 'DELETE' })).status, 200);
   });
 
   test('what is held back is shown with its difference, and decided on exactly as shown', async () => {

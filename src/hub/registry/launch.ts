@@ -3,7 +3,7 @@ import { digestOf } from '#core/digest.ts';
 
 /** What starting this server means, line by line: nothing that decides over it is left out, no secret stands in it. */
 export function launchLines(server: McpServer): string[] {
-  const { command, url, image, args, cwd, env, headers, transport, reach } = server;
+  const { command, url, image, args, cwd, env, headers, transport, reach, oauth } = server;
   const { network, memory_mb, pids, root } = server;
   const words = args.map(quote);
   if (command !== undefined)
@@ -23,7 +23,14 @@ export function launchLines(server: McpServer): string[] {
     `connect: ${url}${transport === 'sse' ? ' (SSE)' : ''}`,
     ...(reach === 'private' ? ['may be inside this network, without TLS'] : []),
     ...fields('header', headers, ': '),
+    ...(oauth === undefined ? [] : [signInLine(oauth)]),
   ];
+}
+
+function signInLine({ per, client_id, scope }: NonNullable<McpServer['oauth']>): string {
+  const who = per === 'person' ? 'each person by himself' : 'once for all';
+  const client = client_id === undefined ? '' : `, as ${quote(client_id)}`;
+  return `sign-in: ${who}${client}${scope === undefined ? '' : `, for ${quote(scope)}`}`;
 }
 
 /** Names exactly these lines: another program, argument, variable or address gives another one. */

@@ -1,13 +1,25 @@
 import type { Client, Principal } from '#contract/identity.ts';
-import type { McpDefinition, McpHealth, McpQuarantine, McpRegistryView } from '#contract/mcp.ts';
+import type {
+  McpDefinition,
+  McpHealth,
+  McpQuarantine,
+  McpRegistryView,
+  McpSignIn,
+  McpSignInBegun,
+} from '#contract/mcp.ts';
 import type { ContainerLaunch } from '#contract/mcp-container.ts';
 import { OpsError } from '#core/ops-error.ts';
+import type { SignInDesk } from '../upstream/oauth/sign-in-desk.ts';
+import type { UpstreamSpec } from '../upstream/spec.ts';
 import type { UpstreamStatus, Upstreams } from '../upstream/upstreams.ts';
 import type { Registry } from './registry.ts';
 import { containerLaunch } from './resolve-spec.ts';
 
 type Server = McpHealth['servers'][number];
-type Back = Pick<Upstreams, 'status' | 'probe' | 'restart' | 'quarantine' | 'accept' | 'reject'>;
+type Back = Pick<
+  Upstreams,
+  'status' | 'specs' | 'probe' | 'restart' | 'credentialsChanged' | 'quarantine' | 'accept' | 'reject'
+>;
 
 /** Who confirms, through what, under which correlation id. */
 export interface Confirmer {
@@ -32,6 +44,14 @@ export interface McpDesk {
   probe(id: string, signal: AbortSignal): Promise<McpHealth>;
   /** Ends it; it starts again like a new one, with its secrets as they are now. Throws `not_found`. */
   restart(id: string): Promise<McpHealth>;
+  /** Where this person signs in to a server. Throws like `SignInDesk`, and `not_found`. */
+  signIn(id: string, scope: string | null, by: Principal): Promise<McpSignInBegun>;
+  /** Takes what came back from there, whole or its query alone; the server is used with it from now on. */
+  finishSignIn(answer: string, by: Principal): Promise<McpSignIn>;
+  signedIn(id: string, by: Principal): Promise<McpSignIn>;
+  signOut(id: string, by: Principal): Promise<McpSignIn>;
+  /** What issuers may read of us as a client; null where they could not reach it. */
+  clientMetadata(): Readonly<Record<string, unknown>> | null;
   quarantine(): McpQuarantine;
   /** Throws `conflict` when one of these is not held back, or is another by now than was shown. */
   checkHeld(held: readonly HeldDefinition[]): void;
@@ -46,12 +66,21 @@ type HeldDefinition = McpDefinition & { readonly hash: string };
 export function createMcpDesk(
   registry: Registry,
   back: Back,
+  signIns: SignInDesk,
   grantLaunch: GrantLaunch = nobodyGrants,
 ): McpDesk {
   async function known(id: string): Promise<McpRegistryView> {
     const view = await registry.view();
     if (Object.hasOwn(view.servers, id)) return view;
     throw new OpsError('not_found', `there is no MCP server ${JSON.stringify(id.slice(0, 64))}`);
+  }
+
+  function specOf(id: string): UpstreamSpec {
+    const spec = back.specs().get(id);
+    if (spec === undefined)
+      throw new OpsError('not_found', `there is no MCP server ${JSON.stringify(id.slice(0, 64))}`);
+    if (spec.disabled) throw new OpsError('conflict', `${id} is switched off, or waits to be confirmed`);
+    return spec;
   }
 
   async function health(): Promise<McpHealth> {
@@ -99,6 +128,19 @@ export function createMcpDesk(
       await back.restart(id);
       return health();
     },
+    signIn: async (id, scope, by) => signIns.begin(specOf(id), scope, by),
+    async finishSignIn(answer, by) {
+      const id = await signIns.finish(queryOf(answer), by);
+      await back.credentialsChanged(id, by.id);
+      return signIns.state(specOf(id), by);
+    },
+    signedIn: async (id, by) => signIns.state(specOf(id), by),
+    async signOut(id, by) {
+      await signIns.signOut(specOf(id), by);
+      await back.credentialsChanged(id, by.id);
+      return signIns.state(specOf(id), by);
+    },
+    clientMetadata: () => signIns.clientMetadata(),
     quarantine,
     checkHeld(held) {
       const now = new Map(back.quarantine().map((one) => [keyOf(one), one.hash]));
@@ -122,6 +164,11 @@ export function createMcpDesk(
 
 async function nobodyGrants(): Promise<void> {
   throw new OpsError('no_container_engine', 'it is an image, and there is no controller to run it');
+}
+
+/** The query of an address, or a query as it is. */
+function queryOf(answer: string): URLSearchParams {
+  return URL.parse(answer.trim())?.searchParams ?? new URLSearchParams(answer.trim());
 }
 
 function keyOf({ server, kind, name }: McpDefinition): string {

@@ -21,6 +21,8 @@ export interface RegistryParts {
   readonly path: string;
   readonly find: FindSecret;
   readonly apply: ApplySpecs;
+  /** Somebody who has credentials of his own at a server where everybody needs some; null for nobody. */
+  readonly lister?: (id: string, server: McpServer) => Promise<string | null>;
   /** Throws `audit_unavailable`; then nothing is changed. */
   readonly record: (event: NewEvent) => Promise<void>;
 }
@@ -30,7 +32,7 @@ const EMPTY: McpRegistry = Object.freeze({ servers: {}, confirmed: {} });
 const PATIENCE_MS = 10_000;
 
 /** Opens the registry in its file. Nothing is in force before the first `reload`. */
-export function openRegistry({ path, find, apply, record }: RegistryParts): Registry {
+export function openRegistry({ path, find, apply, record, lister = nobody }: RegistryParts): Registry {
   const versionKey = randomBytes(32);
 
   async function change(
@@ -80,7 +82,7 @@ export function openRegistry({ path, find, apply, record }: RegistryParts): Regi
       if (required && (server.env[name] ?? '') === '' && (server.headers[name] ?? '') === '')
         return `servers.${id}.env.${name}: is required`;
     }
-    for (const [field, values] of Object.entries({ env: server.env, headers: server.headers }))
+    for (const [field, values] of Object.entries(secretFields(server)))
       for (const [name, value] of Object.entries(values))
         for (const reference of referencesIn(value).filter((one) => !isPerPrincipal(one)))
           try {
@@ -95,15 +97,17 @@ export function openRegistry({ path, find, apply, record }: RegistryParts): Regi
     return Promise.all(
       Object.entries(servers).map(async ([id, server]) => {
         const mayStart = confirmed[id] === launchHash(server);
-        return resolveSpec(id, server, mayStart, await secretsVersionOf(server), find);
+        return resolveSpec(id, server, mayStart, await secretsVersionOf(server), find, lister);
       }),
     );
   }
 
   /** Changes with any secret of the server; tells nothing about them, not even to who sees two of them. */
-  async function secretsVersionOf({ env, headers }: McpServer): Promise<string> {
+  async function secretsVersionOf(server: McpServer): Promise<string> {
     const hmac = createHmac('sha256', versionKey);
-    const references = [...Object.values(env), ...Object.values(headers)].flatMap(referencesIn);
+    const references = Object.values(secretFields(server))
+      .flatMap(Object.values<string>)
+      .flatMap(referencesIn);
     for (const reference of references.filter((one) => !isPerPrincipal(one)))
       hmac.update(`${reference}\0${await find(reference).catch(() => '')}\0`);
     return hmac.digest('base64url');
@@ -153,6 +157,16 @@ export function openRegistry({ path, find, apply, record }: RegistryParts): Regi
       }),
     reload: async () => apply(await specsOf(readRegistry(path))),
   };
+}
+
+/** All values of a server that may hold secrets. */
+function secretFields({ env, headers, oauth }: McpServer): Record<string, Readonly<Record<string, string>>> {
+  const secret = oauth?.client_secret;
+  return { env, headers, oauth: secret === undefined ? {} : { client_secret: secret } };
+}
+
+async function nobody(): Promise<null> {
+  return null;
 }
 
 /** The document in the file. Throws `conflict` that says what is wrong with it; such a file is never written over. */

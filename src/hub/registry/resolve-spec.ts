@@ -1,7 +1,13 @@
 import type { McpServer } from '#contract/mcp.ts';
 import type { ContainerLaunch } from '#contract/mcp-container.ts';
 import { isPerPrincipal } from '#vault/secret-sources.ts';
-import type { UpstreamAccess, UpstreamLimits, UpstreamSpec, UpstreamTransport } from '../upstream/spec.ts';
+import type {
+  SignInPlan,
+  UpstreamAccess,
+  UpstreamLimits,
+  UpstreamSpec,
+  UpstreamTransport,
+} from '../upstream/spec.ts';
 import { fillSecretText, referencesIn } from './secret-text.ts';
 
 /** Finds the value behind a reference, for this principal where it depends on who calls. */
@@ -14,8 +20,10 @@ export function resolveSpec(
   mayStart: boolean,
   secretsVersion: string,
   find: FindSecret,
+  lister: (id: string, server: McpServer) => Promise<string | null>,
 ): UpstreamSpec {
   const values = { ...server.env, ...server.headers };
+  const signIn = signInOf(server);
   return {
     id,
     transport: transportOf(server, containerLaunch(id, server)),
@@ -29,7 +37,11 @@ export function resolveSpec(
     access: accessOf(server),
     limits: limitsOf(server),
     asks: server.asks,
-    perPrincipal: Object.values(values).some((value) => referencesIn(value).some(isPerPrincipal)),
+    perPrincipal:
+      signIn?.per === 'person' ||
+      Object.values(values).some((value) => referencesIn(value).some(isPerPrincipal)),
+    lister: () => lister(id, server),
+    ...(signIn && { signIn }),
     secretsVersion,
     async secrets(principal) {
       const fill = (reference: string) => find(reference, principal ?? undefined);
@@ -49,6 +61,18 @@ function transportOf(
   if (launch !== null) return { kind: 'container', launch };
   if (command !== undefined) return { kind: 'stdio', command, args, env: plainValues(env), cwd: cwd ?? null };
   return { kind: server.transport, url: url ?? '', headers: plainValues(headers), reach: server.reach };
+}
+
+/** Whoever enters a header that says who we are needs no sign-in. */
+function signInOf({ url, headers, oauth }: McpServer): SignInPlan | null {
+  const hasHeader = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+  if (url === undefined || (hasHeader && oauth === undefined)) return null;
+  return {
+    per: oauth?.per ?? 'instance',
+    clientId: oauth?.client_id ?? null,
+    clientSecret: oauth?.client_secret ?? null,
+    scope: oauth?.scope ?? null,
+  };
 }
 
 function accessOf(server: McpServer): UpstreamAccess {

@@ -10,6 +10,7 @@ import { OpsError } from '#core/ops-error.ts';
 import { declaresTasks, WITH_TASKS } from '../tasks-extension.ts';
 import type { Connection } from './connection.ts';
 import { askedOf } from './connection-pool.ts';
+import { askedToSignIn } from './oauth/credentials.ts';
 import { RpcError } from './rpc-error.ts';
 import type { Upstream } from './upstream.ts';
 import type { Caller, JsonObject } from './upstreams.ts';
@@ -72,16 +73,20 @@ async function askOnce(
     });
     upstream.answered();
     return plainResult(result);
-  } catch (error) {
+  } catch (failure) {
+    const error = askedToSignIn(failure, upstream.spec) ?? failure;
     if (error instanceof RpcError) {
       upstream.answered();
       caller.onRefused?.(error);
     }
-    if (error instanceof OpsError && error.code === 'deadline') upstream.doubt();
+    if (error instanceof OpsError && DOUBTFUL.has(error.code)) upstream.doubt();
     if (statusOf(error) === 404 && !isModern) throw new SessionLost(connection, error);
     throw error;
   }
 }
+
+/** After these somebody looks whether the server is still of use. */
+const DOUBTFUL: ReadonlySet<string> = new Set(['deadline', 'sign_in_needed']);
 
 function modernParams(
   { spec }: Upstream,

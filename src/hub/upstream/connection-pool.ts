@@ -84,6 +84,12 @@ export class ConnectionPool {
     return this.#close(keyOf(principal, null));
   }
 
+  /** Closes every connection of a principal, and the one for lists, which may be with his credentials. */
+  async dropAll(principal: string | null): Promise<void> {
+    const his = [...this.#held.keys()].filter((key) => key === MAIN || principalOf(key) === principal);
+    await Promise.all(his.map((key) => this.#close(key)));
+  }
+
   async dropThis(connection: Connection): Promise<void> {
     const found = [...this.#held].find(([, { open }]) => open === connection);
     if (found !== undefined) await this.#close(found[0]);
@@ -162,4 +168,8 @@ function isIdle({ lane, lastUsed }: Connection, before: number): boolean {
 
 function keyOf(principal: string | null, session: string | null): string {
   return JSON.stringify([principal, session]);
+}
+
+function principalOf(key: string): string | null {
+  return (JSON.parse(key) as [string | null, string | null])[0];
 }

@@ -9,6 +9,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { OpsError } from '#core/ops-error.ts';
 import { type Lane, openLane } from './lane.ts';
+import { askedToSignIn } from './oauth/credentials.ts';
 import type { UpstreamSpec } from './spec.ts';
 import type { CallerSession, JsonObject } from './upstreams.ts';
 
@@ -74,7 +75,7 @@ export async function connect(plan: ConnectPlan): Promise<Connection> {
   } catch (error) {
     await client.close().catch(() => undefined);
     await transport.close().catch(() => undefined);
-    throw known(error, failed.last());
+    throw known(error, failed.last(), spec);
   }
   const era = client.getProtocolEra() ?? 'legacy';
   const lane = openLane(transport, era === 'modern' && transport.hasPerRequestStream === true);
@@ -132,10 +133,12 @@ function passRequests(client: Client, capabilities: ClientCapabilities, session:
   }
 }
 
-function known(error: unknown, reason: string | null): OpsError {
+function known(error: unknown, reason: string | null, spec: UpstreamSpec): OpsError {
   if (error instanceof OpsError) return error;
   const cause = (error as { cause?: unknown }).cause;
   if (cause instanceof OpsError) return cause;
+  const signIn = askedToSignIn(error, spec);
+  if (signIn) return signIn;
   const text = error instanceof Error ? error.message : String(error);
   return new OpsError('server_down', reason === null || text.includes(reason) ? text : `${text}: ${reason}`, {
     cause: error,

@@ -205,6 +205,11 @@ export async function createUpstreams(parts: UpstreamsParts): Promise<Upstreams>
       changed();
       if (spec.start === 'eager') void serverOf(id).refresh();
     },
+    async credentialsChanged(id, principal) {
+      const server = serverOf(id);
+      await server.forgetPrincipal(principal);
+      void server.refresh();
+    },
     onChange(listener) {
       listeners.add(listener);
       return { [Symbol.dispose]: () => void listeners.delete(listener) };

@@ -1,6 +1,11 @@
 import type { Connection } from './connection.ts';
-import type { Notice } from './upstream.ts';
-import type { Caller } from './upstreams.ts';
+import type { Caller, CallerSession, JsonObject } from './upstreams.ts';
+
+/** What a server says unasked. */
+export interface Notice {
+  readonly method: string;
+  readonly params?: JsonObject;
+}
 
 /**
  * Brings what a server says unasked to the call that it belongs to. Nothing in such news names the call, so they are
@@ -27,4 +32,11 @@ export class News {
     const [only] = callers ?? [];
     if (callers?.size === 1) only?.caller.onNotification?.(notice);
   }
+}
+
+/** One session, spoken to by way of whichever of its requests is under way: an earlier one may be over. */
+export function sessionOf(first: Caller | null, newest: () => Caller | null): CallerSession | null {
+  const session = first?.session;
+  if (session === undefined) return null;
+  return { id: session.id, ask: (request, signal) => (newest()?.session ?? session).ask(request, signal) };
 }

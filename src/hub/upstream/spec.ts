@@ -34,6 +34,10 @@ export interface UpstreamSpec {
   readonly asks: readonly ('elicitation' | 'sampling' | 'roots')[];
   /** Whether credentials depend on who calls: then no connection is shared between two principals. */
   readonly perPrincipal: boolean;
+  /** Whose credentials its lists are read with, where they depend on who calls; null while nobody has any. */
+  readonly lister?: () => Promise<string | null>;
+  /** How one signs in to it with OAuth; absent when its headers say who we are. */
+  readonly signIn?: SignInPlan;
   /** Says which version of the credentials `secrets` gives: a new one reconnects. Not a secret itself. */
   readonly secretsVersion: string;
   /**
@@ -65,6 +69,15 @@ export type UpstreamTransport =
       readonly kind: 'container';
       readonly launch: ContainerLaunch;
     };
+
+export interface SignInPlan {
+  /** `person`: each principal by himself. */
+  readonly per: 'instance' | 'person';
+  /** A client that the operator has registered by hand; its secret as a reference. */
+  readonly clientId: string | null;
+  readonly clientSecret: string | null;
+  readonly scope: string | null;
+}
 
 export interface UpstreamSecrets {
   readonly env: Readonly<Record<string, string>>;

@@ -6,10 +6,12 @@ import { afterFailure, type Breaker, backoffMs, CLOSED, tryAgain } from './break
 import { type Connection, connect } from './connection.ts';
 import { askedOf, ConnectionPool } from './connection-pool.ts';
 import type { EraMemory } from './era-memory.ts';
+import { type Notice, sessionOf } from './news.ts';
 import { NOTHING, type Offer, readOffer } from './offer.ts';
 import { openTransport, type TransportParts } from './open-transport.ts';
 import type { UpstreamSpec } from './spec.ts';
-import type { Caller, CallerSession, JsonObject, UpstreamStatus } from './upstreams.ts';
+import { stateOf } from './upstream-state.ts';
+import type { Caller, UpstreamStatus } from './upstreams.ts';
 
 export interface UpstreamParts extends TransportParts {
   readonly self: Implementation;
@@ -21,20 +23,14 @@ export interface UpstreamParts extends TransportParts {
   readonly redact: (text: string) => string;
   /** Its offer is another than before, or it stopped or began to count as there. */
   readonly onOffer: () => void;
-  /** `principal` is the one whose connection told of it; null for the shared one. */
   /** Who made the newest request under way on a connection. */
   readonly askedBy: (connection: Connection) => Caller | null;
+  /** `principal` is the one whose connection told of it; null for the shared one. */
   readonly onNotification: (
     connection: Connection | null,
     principal: string | null,
     notification: Notice,
   ) => void;
-}
-
-/** What a server says unasked. */
-export interface Notice {
-  readonly method: string;
-  readonly params?: JsonObject;
 }
 
 /** A connection that lived shorter than this was a crash at the start, in ms. */
@@ -58,6 +54,9 @@ export class Upstream {
   #restarts = 0;
   #requests = 0;
   #disabled: boolean;
+  #wantsSignIn = false;
+  /** Counts their changes: what failed under the former ones says nothing. */
+  #credentials = 0;
   #lastError: UpstreamStatus['lastError'] = null;
   #lastAnswerAt: string | null = null;
   #main: { era: 'modern' | 'legacy'; server: Implementation | null } | null = null;
@@ -153,6 +152,12 @@ export class Upstream {
     void this.#beat();
   }
 
+  /** His credentials are others now: his connections end, and those of all where all share them. */
+  async forgetPrincipal(principal: string | null): Promise<void> {
+    this.#credentials += 1;
+    await this.#pool.dropAll(this.spec.perPrincipal ? principal : null);
+  }
+
   async endSession(id: string): Promise<void> {
     await this.#pool.endSession(id);
   }
@@ -169,7 +174,14 @@ export class Upstream {
   }
 
   status(): Omit<UpstreamStatus, 'tools' | 'quarantined' | 'withheld'> {
-    const { state, light } = this.#state();
+    const { state, light } = stateOf({
+      spec: this.spec,
+      isDisabled: this.#disabled,
+      breaker: this.#breaker,
+      isConnected: this.#pool.main !== null,
+      isListed: this.listed,
+      wantsSignIn: this.#wantsSignIn,
+    });
     const { failures, until } = this.#breaker;
     return {
       id: this.spec.id,
@@ -231,13 +243,15 @@ export class Upstream {
     const { spec } = this;
     const { eras, self } = this.#parts;
     const key = JSON.stringify([spec.id, spec.transport, spec.secretsVersion, principal]);
-    const secrets = await spec.secrets(principal);
+    // Lists are the same for all, and read with the credentials of somebody who has some.
+    const who = spec.perPrincipal && principal === null ? ((await spec.lister?.()) ?? null) : principal;
+    const secrets = await spec.secrets(who);
     const slot = digestOf([principal, caller?.session?.id ?? null]);
     let opened: Connection | null = null;
     const open = (prior: ReturnType<EraMemory['recall']>) =>
       connect({
         spec,
-        transport: openTransport(spec, secrets, principal, { ...this.#parts, slot }),
+        transport: openTransport(spec, secrets, who, { ...this.#parts, slot }),
         prior,
         self,
         capabilities: caller === null ? {} : askedOf(spec, caller.capabilities),
@@ -266,13 +280,14 @@ export class Upstream {
 
   async #refresh(): Promise<void> {
     if (this.#disabled || this.#closing.signal.aborted) return;
+    const credentials = this.#credentials;
     try {
       this.#breaker = tryAgain(this.#breaker, this.#nowMs());
       const connection = await this.#pool.get(null, null);
       const offer = await readOffer(connection, this.spec.limits.connectMs);
       this.#works(offer);
     } catch (error) {
-      await this.#failed(error);
+      if (credentials === this.#credentials) await this.#failed(error);
     }
   }
 
@@ -280,6 +295,7 @@ export class Upstream {
     const wasThere = this.isThere;
     const isOther = JSON.stringify(offer) !== JSON.stringify(this.offer);
     this.#breaker = CLOSED;
+    this.#wantsSignIn = false;
     this.#lastAnswerAt = this.#parts.now().toISOString();
     this.listed = true;
     this.offer = offer;
@@ -291,6 +307,9 @@ export class Upstream {
     const wasThere = this.isThere;
     const { failures: limit, disableWhenUnhealthy } = this.spec.limits;
     this.#note(error);
+    // Only a person can help: trying again would change nothing.
+    this.#wantsSignIn = error instanceof OpsError && error.code === 'sign_in_needed';
+    if (this.#wantsSignIn) return;
     this.#breaker = afterFailure(this.#breaker, this.#nowMs(), limit);
     await this.#pool.drop(null);
     if (this.#breaker.state === 'open' && disableWhenUnhealthy) this.#disabled = true;
@@ -366,28 +385,9 @@ export class Upstream {
     }
   }
 
-  #state(): Pick<UpstreamStatus, 'state' | 'light'> {
-    if (this.#disabled)
-      return {
-        state: this.spec.disabled ? 'disabled' : 'unhealthy',
-        light: this.spec.disabled ? 'yellow' : 'red',
-      };
-    if (this.#breaker.state === 'open') return { state: 'unhealthy', light: 'red' };
-    if (this.#breaker.failures > 0) return { state: 'waiting', light: 'yellow' };
-    if (this.#pool.main === null) return { state: 'idle', light: this.listed ? 'green' : 'yellow' };
-    return this.listed ? { state: 'up', light: 'green' } : { state: 'connecting', light: 'yellow' };
-  }
-
   #nowMs(): number {
     return this.#parts.now().getTime();
   }
-}
-
-/** One session, spoken to by way of whichever of its requests is under way: an earlier one may be over. */
-function sessionOf(first: Caller | null, newest: () => Caller | null): CallerSession | null {
-  const session = first?.session;
-  if (session === undefined) return null;
-  return { id: session.id, ask: (request, signal) => (newest()?.session ?? session).ask(request, signal) };
 }
 
 function isLineServer({ transport: { kind } }: UpstreamSpec): boolean {

@@ -31,6 +31,8 @@ export interface Upstreams extends AsyncDisposable {
   probe(id: string, signal: AbortSignal): Promise<UpstreamStatus>;
   /** Ends every connection of it and its breaker's memory; it starts again like a new one. */
   restart(id: string): Promise<void>;
+  /** The credentials of this principal at it are others now: what he has open there ends. Then it is listed anew. */
+  credentialsChanged(id: string, principal: string): Promise<void>;
   /** Told with the kinds of list that are other than before; several changes at once are told once. */
   onChange(listener: (kinds: ReadonlySet<ListKind>) => void): Disposable;
 
@@ -160,7 +162,7 @@ export interface UpstreamStatus {
   readonly id: string;
   readonly transport: UpstreamSpec['transport']['kind'];
   readonly light: 'green' | 'yellow' | 'red';
-  readonly state: 'disabled' | 'idle' | 'connecting' | 'up' | 'waiting' | 'unhealthy';
+  readonly state: 'disabled' | 'idle' | 'connecting' | 'up' | 'waiting' | 'needs sign-in' | 'unhealthy';
   /** What it reported of itself; never used as a name. */
   readonly server: { readonly name: string; readonly version: string } | null;
   readonly era: 'modern' | 'legacy' | null;

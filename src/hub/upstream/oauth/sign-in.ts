@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import {
   auth,
+  extractWWWAuthenticateParams,
   type FetchLike,
   type OAuthClientMetadata,
   type OAuthClientProvider,
@@ -10,6 +11,8 @@ import {
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
 import { OpsError } from '#core/ops-error.ts';
+import type { Reach } from '../http/addresses.ts';
+import { checkUrl } from '../http/outbound.ts';
 
 /** What is kept of one principal's sign-in to one server. All of it is secret. */
 export interface SignInRecord {
@@ -36,6 +39,8 @@ export interface SignInParts {
   /** A client that the operator has registered by hand. */
   readonly registered?: StoredOAuthClientInformation;
   readonly store: SignInStore;
+  /** How far the server may reach; a person's browser is sent no further. Usually `private`. */
+  readonly reach?: Reach;
   /** Shows a person where to sign in. */
   readonly show: (url: URL) => void | Promise<void>;
   /** Guarded, as everything that goes out. */
@@ -101,11 +106,7 @@ export class SignIn implements OAuthClientProvider {
   }
 
   async redirectToAuthorization(url: URL): Promise<void> {
-    if (url.protocol !== 'https:' && url.protocol !== 'http:')
-      throw new OpsError(
-        'denied_by_policy',
-        `a sign-in at ${url.protocol} is not opened: only http and https are`,
-      );
+    checkOpened(url, this.#parts.reach ?? 'private');
     const at = this.#parts.now().getTime();
     this.#shown = this.#shown.filter((time) => time > at - GOOD_FOR_MS);
     if (this.#shown.length >= MOST_SHOWN)
@@ -167,9 +168,30 @@ export class SignIn implements OAuthClientProvider {
     await this.invalidateCredentials('discovery');
   }
 
-  /** Begins a sign-in now, before any request needs it. */
-  async begin(): Promise<'AUTHORIZED' | 'REDIRECT'> {
-    return auth(this, { serverUrl: this.#parts.serverUrl, fetchFn: this.#parts.fetch });
+  /** Begins a sign-in now, before any request needs it; `scope` asks for something else than the server names. */
+  async begin(scope: string | null = null): Promise<'AUTHORIZED' | 'REDIRECT'> {
+    const { serverUrl, fetch } = this.#parts;
+    const { resourceMetadataUrl, scope: named } = await this.#challenge();
+    const wanted = scope ?? named;
+    return auth(this, {
+      serverUrl,
+      fetchFn: fetch,
+      forceReauthorization: true,
+      ...(resourceMetadataUrl === undefined ? {} : { resourceMetadataUrl }),
+      ...(wanted === undefined ? {} : { scope: wanted }),
+    });
+  }
+
+  /** What the server says to somebody who has not signed in (RFC 9728 section 5). */
+  async #challenge(): Promise<ReturnType<typeof extractWWWAuthenticateParams>> {
+    const { serverUrl, fetch } = this.#parts;
+    const reply = await fetch(serverUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'ping' }),
+    });
+    await reply.body?.cancel();
+    return reply.status === 401 ? extractWWWAuthenticateParams(reply) : {};
   }
 
   async #change(change: (record: SignInRecord) => SignInRecord): Promise<void> {
@@ -177,6 +199,20 @@ export class SignIn implements OAuthClientProvider {
     const record = await store.read();
     await store.write({ ...record, ...change(record) });
   }
+}
+
+/** Throws `denied_by_policy` for an address that no browser is sent to. */
+function checkOpened(url: URL, reach: Reach): void {
+  const isLocal = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) {
+    checkUrl(url, reach);
+    return;
+  }
+  const where = url.protocol === 'http:' ? url.origin : url.protocol;
+  throw new OpsError(
+    'denied_by_policy',
+    `a sign-in at ${where} is not opened: only https is, and http on this machine`,
+  );
 }
 
 /** An empty state is nobody's. */
