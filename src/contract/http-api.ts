@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Approval, ApprovalState } from './approval.ts';
 import { AuditEntry } from './audit.ts';
 import { Role } from './identity.ts';
-import { RunState, RunSummary } from './run.ts';
+import { RunOutcome, RunState, RunSummary } from './run.ts';
 import { ServiceStatus } from './service.ts';
 import { ToolInfo, ToolReply } from './tool.ts';
 
@@ -92,7 +92,17 @@ export const RunQuery = z.strictObject({
   state: RunState.optional(),
   limit: count.min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),
+  /** Words of the question or the answer. */
   search: z.string().max(200).optional(),
+  outcome: RunOutcome.optional(),
+  /** Id of who asked. */
+  asked_by: z.string().max(200).optional(),
+  /** What the card named as broken, or as suffering because of it. */
+  service: z.string().max(128).optional(),
+  cause: z.string().max(80).optional(),
+  /** Asked at this moment or later, and before that one. */
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
 });
 export type RunQuery = z.infer<typeof RunQuery>;
 export const RunList = z.strictObject({ runs: z.array(RunSummary), next_cursor: z.string().nullable() });
@@ -205,11 +215,18 @@ export type TellOwner = z.infer<typeof TellOwner>;
 
 /**
  * `GET /api/audit`: entries in order. `since` is a time or a `seq` (exclusive); without it the newest `limit` entries.
- * `jsonl` answers one `AuditEntry` a line, as they stand in the audit file.
+ * `jsonl` answers one `AuditEntry` a line, as they stand in the audit file. `before` is a `seq` (exclusive): the newest
+ * of those before it. `find` is looked for in action, resource, actor and detail, whatever the letter case.
  */
 export const AuditQuery = z.strictObject({
   limit: count.min(1).max(10_000).default(100),
   since: z.union([z.iso.datetime(), count.min(0)]).optional(),
+  before: count.min(1).optional(),
+  find: z.string().max(200).optional(),
+  result: z.enum(['ok', 'error', 'denied']).optional(),
+  actor: z.string().max(200).optional(),
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
   format: z.enum(['json', 'jsonl']).default('json'),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;

@@ -143,6 +143,20 @@ export const MIGRATIONS: readonly Migration[] = Object.freeze([
       'create index outside_tasks_by_end on outside_tasks (expires_at)',
     ],
   },
+  {
+    version: 5,
+    name: 'what the card of a run names',
+    statements: () => [
+      `create table run_causes (
+        run_id text not null references runs (id),
+        cause text not null,
+        service text not null,
+        primary key (run_id, cause, service)
+      )`,
+      'create index run_causes_by_service on run_causes (service)',
+      'create index run_causes_by_cause on run_causes (cause)',
+    ],
+  },
 ]);
 
 /** The bookkeeping table itself. */

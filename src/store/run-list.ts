@@ -2,19 +2,16 @@ import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { RunState, RunSummary } from '#contract/run.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { isFinal, RUN_MOVES } from '#core/run-machine.ts';
+import { mentions } from './mentions.ts';
 import type { RunsTable, Tables } from './schema.ts';
 import type { Runs } from './store.ts';
 
 /** A page of runs, newest first. A cursor names the last run of a page, so runs made meanwhile shift nothing. */
 export async function listRuns(
   db: Kysely<Tables>,
-  { state, limit, cursor, search }: Parameters<Runs['list']>[0],
+  { limit, ...wanted }: Parameters<Runs['list']>[0],
 ): ReturnType<Runs['list']> {
-  let query = db.selectFrom('runs').selectAll();
-  if (state !== undefined) query = query.where('state', '=', state);
-  if (search !== undefined) query = query.where(mentions(search));
-  if (cursor !== undefined) query = query.where(after(cursor));
-  const rows = await query
+  const rows = await wantedRuns(db, wanted)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1)
@@ -25,6 +22,25 @@ export async function listRuns(
     runs: page.map(summaryOf),
     next_cursor: rows.length > limit && last !== undefined ? cursorOf(last) : null,
   };
+}
+
+function wantedRuns(db: Kysely<Tables>, wanted: Omit<Parameters<Runs['list']>[0], 'limit'>) {
+  const { state, outcome, asked_by, service, cause, from, to, search, cursor } = wanted;
+  let query = db.selectFrom('runs').selectAll();
+  if (state !== undefined) query = query.where('state', '=', state);
+  if (outcome !== undefined) query = query.where('outcome', '=', outcome);
+  if (asked_by !== undefined) query = query.where('asked_by', '=', asked_by);
+  if (from !== undefined) query = query.where('created_at', '>=', from);
+  if (to !== undefined) query = query.where('created_at', '<', to);
+  if (service !== undefined || cause !== undefined) {
+    let named = db.selectFrom('run_causes').select('run_id');
+    if (service !== undefined) named = named.where('service', '=', service);
+    if (cause !== undefined) named = named.where('cause', '=', cause);
+    query = query.where('id', 'in', named);
+  }
+  if (search !== undefined) query = query.where(mentions(['goal', 'headline'], search));
+  if (cursor !== undefined) query = query.where(after(cursor));
+  return query;
 }
 
 /** Runs that have begun and will still move, oldest first. */
@@ -45,12 +61,6 @@ export async function unfinishedRuns(db: Kysely<Tables>): Promise<RunSummary[]> 
 export function summaryOf(row: RunsTable): RunSummary {
   const { begun: _b, diagnosis_json: _d, message: _m, escalation: _e, ...summary } = row;
   return summary as RunSummary;
-}
-
-/** Letter case does not matter; `%` and `_` mean themselves. */
-function mentions(search: string): RawBuilder<SqlBool> {
-  const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-  return sql`(lower(goal) like ${pattern} escape '\\' or lower(headline) like ${pattern} escape '\\')`;
 }
 
 function cursorOf({ created_at, id }: RunsTable): string {

@@ -73,7 +73,12 @@ export function createRuns(part: { db: Kysely<Tables>; writer: Writer; now: () =
       .set({ state: to, updated_at: time(), ...columnsOf(change) })
       .where('id', '=', change.id)
       .where('state', '=', from);
-    const writes = [statement(update, 1), ...stepWrites(db, change), ...observationWrites(db, change)];
+    const writes = [
+      statement(update, 1),
+      ...causeWrites(db, change),
+      ...stepWrites(db, change),
+      ...observationWrites(db, change),
+    ];
     try {
       await writer.commit({ writes, events: [event] });
     } catch (error) {
@@ -98,6 +103,19 @@ function columnsOf(change: RunChange): Partial<RunsTable> {
     ...(change.message !== undefined && { message: cleanText(change.message) }),
     ...(change.escalation !== undefined && { escalation: change.escalation }),
   };
+}
+
+/** What the newest card names replaces what the one before did. */
+function causeWrites(db: Kysely<Tables>, { id, diagnosis }: RunChange): Write[] {
+  if (!diagnosis) return [];
+  const named = diagnosis.causes.flatMap(({ cause, subject, victims }) =>
+    [...new Set([subject, ...victims])].map((service) => ({ run_id: id, cause, service })),
+  );
+  const values = [...new Map(named.map((one) => [`${one.cause} ${one.service}`, one])).values()];
+  return [
+    statement(db.deleteFrom('run_causes').where('run_id', '=', id)),
+    ...(values.length === 0 ? [] : [statement(db.insertInto('run_causes').values(values))]),
+  ];
 }
 
 function stepWrites(db: Kysely<Tables>, { id, step }: RunChange): Write[] {

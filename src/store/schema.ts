@@ -2,6 +2,8 @@
 export interface Tables {
   events: EventsTable;
   runs: RunsTable;
+  /** What the card of a run names: each cause with who is broken, and with each who suffers. */
+  run_causes: { run_id: string; cause: string; service: string };
   run_steps: { run_id: string; n: number; step_json: string };
   run_observations: { run_id: string; n: number; id: string; observation_json: string };
   approvals: ApprovalsTable;

@@ -46,6 +46,15 @@ export interface Events {
     runId?: string;
     since?: string;
     action?: string;
+    /** Exclusive. */
+    before?: number;
+    /** In action, resource, actor or detail, whatever the letter case. */
+    find?: string;
+    result?: EventRow['result'];
+    actor?: string;
+    /** At this moment or later, and before that one. */
+    from?: string;
+    to?: string;
     limit: number;
     newestFirst?: boolean;
   }): Promise<EventRow[]>;
@@ -85,6 +94,14 @@ export interface Runs {
     limit: number;
     cursor?: string;
     search?: string;
+    outcome?: RunOutcome;
+    asked_by?: string;
+    /** Named by the card as broken or suffering. */
+    service?: string;
+    cause?: string;
+    /** Asked at this moment or later, and before that one. */
+    from?: string;
+    to?: string;
   }): Promise<{ runs: RunSummary[]; next_cursor: string | null }>;
   /** Runs that have begun and are not in a final state, oldest first. */
   unfinished(): Promise<RunSummary[]>;

@@ -3,6 +3,7 @@ import { AuditPage, AuditQuery } from '#contract/http-api.ts';
 import { toAuditEntry } from '#store/store.ts';
 import type { HttpParts } from '../parts.ts';
 import { route } from '../route.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 
 /** The record of who did what. */
 export function auditRoutes({ store, verifyAudit }: Pick<HttpParts, 'store' | 'verifyAudit'>) {
@@ -18,8 +19,11 @@ export function auditRoutes({ store, verifyAudit }: Pick<HttpParts, 'store' | 'v
       query: AuditQuery,
       reply: AuditPage,
       handle: async ({ query }) => {
-        const rows = await store.events.list(rangeOf(query));
-        const entries = (query.since === undefined ? rows.toReversed() : rows).map(toAuditEntry);
+        const { since, before, limit, format: _, ...wanted } = withoutUndefined(query);
+        const range = since === undefined ? { limit, newestFirst: true } : { limit, ...startOf(since) };
+        const upTo = before === undefined ? {} : { before };
+        const rows = await store.events.list({ ...wanted, ...range, ...upTo });
+        const entries = (since === undefined ? rows.toReversed() : rows).map(toAuditEntry);
         if (query.format === 'json') return { entries };
         const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
         return new Response(lines, { headers: { 'content-type': 'application/x-ndjson' } });
@@ -37,7 +41,6 @@ export function auditRoutes({ store, verifyAudit }: Pick<HttpParts, 'store' | 'v
   ];
 }
 
-function rangeOf({ since, limit }: AuditQuery) {
-  if (since === undefined) return { limit, newestFirst: true };
-  return typeof since === 'number' ? { limit, after: since } : { limit, since };
+function startOf(since: string | number) {
+  return typeof since === 'number' ? { after: since } : { since };
 }

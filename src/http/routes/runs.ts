@@ -9,6 +9,7 @@ import { streamEvents } from '../event-stream.ts';
 import type { HttpParts } from '../parts.ts';
 import { route } from '../route.ts';
 import type { SseStreams } from '../sse.ts';
+import { withoutUndefined } from '../without-undefined.ts';
 
 type Parts = Pick<
   HttpParts,
@@ -165,11 +166,4 @@ export function runRoutes(parts: Parts, streams: SseStreams) {
       handle: async ({ params }) => makeBundle(await existing(params.id), parts),
     }),
   ];
-}
-
-/** Optional fields that are absent, instead of present and undefined. */
-function withoutUndefined<T extends object>(query: T) {
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }
