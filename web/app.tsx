@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { codeOf } from './api/api-error.ts';
 import { HomePage } from './features/home/home-page.tsx';
+import { historySearch } from './features/runs/history-search.ts';
 import { whoAmIQuery } from './features/session/session-queries.ts';
 import { AppShell } from './features/shell/app-shell.tsx';
 import { CrashPage } from './features/shell/crash-page.tsx';
@@ -85,7 +86,7 @@ const service = createRoute({
 const history = createRoute({
   getParentRoute: () => inside,
   path: '/history',
-  validateSearch: (search: SearchInput) => optionalText(search, ['search', 'state']),
+  validateSearch: historySearch,
   component: lazyRouteComponent(() => import('./features/runs/history-page.tsx'), 'HistoryPage'),
 });
 

@@ -1,4 +1,5 @@
 import { approval } from './de/approval.ts';
+import { causes } from './de/causes.ts';
 import { connect } from './de/connect.ts';
 import { errors } from './de/errors.ts';
 import { degraded, frame } from './de/frame.ts';
@@ -40,6 +41,7 @@ export const de: Text = {
   service,
   run,
   approval,
+  causes,
   grants,
   frame,
   degraded,

@@ -1,4 +1,5 @@
 import { approval } from './en/approval.ts';
+import { causes } from './en/causes.ts';
 import { connect } from './en/connect.ts';
 import { errors } from './en/errors.ts';
 import { degraded, frame } from './en/frame.ts';
@@ -35,6 +36,7 @@ export const en = {
   service,
   run,
   approval,
+  causes,
   grants,
   frame,
   degraded,

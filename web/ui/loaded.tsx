@@ -1,7 +1,14 @@
-import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useText } from '../text/text.ts';
 import { FailureNote } from './failure-note.tsx';
+
+/** As far as something has been read. */
+export interface Reading<T> {
+  readonly data: T | undefined;
+  readonly isError: boolean;
+  readonly error: unknown;
+  refetch(): unknown;
+}
 
 /** What was read, or a shape of it while it is read, or why it could not be. */
 export function Loaded<T>({
@@ -9,7 +16,7 @@ export function Loaded<T>({
   lines = 3,
   children,
 }: {
-  query: UseQueryResult<T>;
+  query: Reading<T>;
   lines?: number;
   children: (data: T) => ReactNode;
 }) {

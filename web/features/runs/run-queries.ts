@@ -1,4 +1,10 @@
-import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { KeptResult, RunCourse } from '#contract/dashboard.ts';
 import { CreatedRun, Done, RunList, type RunQuery } from '#contract/http-api.ts';
@@ -33,6 +39,21 @@ export const runsQuery = (filter: Partial<Pick<RunQuery, 'state' | 'search' | 'l
   queryOptions({
     queryKey: [...KEYS.runs, filter],
     queryFn: ({ signal }) => request(RunList, '/api/runs', { signal, query: filter }),
+    placeholderData: keepPreviousData,
+  });
+
+/** Runs a page at a time; a page names where the next one begins. */
+export const runPagesQuery = (filter: Partial<RunQuery>) =>
+  infiniteQueryOptions({
+    queryKey: [...KEYS.runs, 'pages', filter],
+    queryFn: ({ signal, pageParam }) =>
+      request(RunList, '/api/runs', {
+        signal,
+        query: { ...filter, ...(pageParam ? { cursor: pageParam } : {}) },
+      }),
+    initialPageParam: '',
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+    select: ({ pages }): RunList => ({ runs: pages.flatMap(({ runs }) => runs), next_cursor: null }),
     placeholderData: keepPreviousData,
   });
 

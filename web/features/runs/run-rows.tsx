@@ -1,15 +1,14 @@
-import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { RunList } from '#contract/http-api.ts';
 import { useText } from '../../text/text.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { Loaded } from '../../ui/loaded.tsx';
+import { Loaded, type Reading } from '../../ui/loaded.tsx';
 import { Ago } from '../../ui/moment.tsx';
 import { useNameOf } from '../people/people-queries.ts';
 import { moodOfRun } from './run-mood.ts';
 
 /** Runs as rows that open. */
-export function RunRows({ query, empty }: { query: UseQueryResult<RunList>; empty: string }) {
+export function RunRows({ query, empty }: { query: Reading<RunList>; empty: string }) {
   const t = useText();
   const nameOf = useNameOf();
   return (

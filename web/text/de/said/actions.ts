@@ -155,6 +155,8 @@ export const actions: Sayings = {
     'Fragt einen Dienst an seiner bekannten Adresse, über HTTP oder eine TCP-Verbindung, und sagt, ob er antwortete.',
   'Pulls the images of the compose file; what runs goes on with the old ones.':
     'Holt die Images der Compose-Datei; was läuft, läuft mit den alten weiter.',
+  'Error rate, response time, computing time or memory of services, or any PromQL, now or over time: from Prometheus where one is configured, else from the containers.':
+    'Fehlerrate, Antwortzeit, Rechenzeit oder Speicher der Dienste, oder irgendein PromQL, jetzt oder im Lauf der Zeit: aus Prometheus, wo eines eingestellt ist, sonst von den Containern.',
   "Radarr's download queue with the status and messages of each item; `id` is what clears one.":
     'Radarrs Warteschlange mit Zustand und Meldungen jedes Eintrags; über `id` wird einer entfernt.',
   'The text of a file below one of the configured roots.':

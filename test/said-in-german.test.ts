@@ -5,7 +5,10 @@ import { CAUSES } from '#diagnosis/causes/index.ts';
 import { investigate } from '#diagnosis/engine.ts';
 import { cases } from '#diagnosis/worlds/all-fixture.ts';
 import { investigateWorld, NOW } from '#diagnosis/worlds/world-fixture.ts';
-import { said } from './said.ts';
+import { TOOLS } from '#tools/index.ts';
+import { causes as germanCauses } from '../web/text/de/causes.ts';
+import { said } from '../web/text/de/said.ts';
+import { causes } from '../web/text/en/causes.ts';
 
 /** A page shows the steps themselves, and no message that strings them together. */
 function messageOf({ outcome, message }: Extract<Decision, { kind: 'conclude' }>): string {
@@ -58,6 +61,20 @@ const spoken = cases.map(({ name, world, goal }) => {
 });
 
 describe('what the engine says, in German', () => {
+  it('has the names of the causes, in both languages', () => {
+    assert.deepEqual(causes, Object.fromEntries(CAUSES.map(({ id, name }) => [id, name])));
+    const left = CAUSES.filter(({ id, name }) => germanCauses[id] === name && name.includes(' '));
+    assert.deepEqual(left, []);
+  });
+
+  it('has the tools, what they do and how long they stop things', () => {
+    const texts = TOOLS.flatMap(({ title, summary }) => [title, summary]);
+    assert.deepEqual(
+      texts.flatMap((text) => said.unknown(text)),
+      [],
+    );
+  });
+
   it('covers every cause', () => {
     const met = new Set(spoken.flatMap(({ causes }) => [...causes]));
     assert.deepEqual(
