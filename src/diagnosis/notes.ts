@@ -2,10 +2,18 @@ import type { Board } from './engine.ts';
 import type { Fact } from './facts.ts';
 import { unexplained } from './graph/roots.ts';
 import { isKnown } from './health-share.ts';
+import { LIVE } from './rank.ts';
+import { isContent } from './signs/stranger.ts';
 
 /** What is no fault and still worth a mention, and what could not be looked into; sorted. */
 export function notesOf(board: Board): string[] {
-  return [...resting(board), ...cameBack(board), ...blind(board), ...turned(board)].toSorted();
+  return [
+    ...resting(board),
+    ...cameBack(board),
+    ...blind(board),
+    ...turned(board),
+    ...outvoted(board),
+  ].toSorted();
 }
 
 /** What does not run, and nobody misses. */
@@ -43,6 +51,22 @@ function turned(board: Board): string[] {
     .filter(({ kind, subject }) => kind === 'log-changed' && sick.has(subject))
     .slice(0, MOST_TURNED)
     .map(({ subject, says }) => `What changed in the log of ${subject}: ${says}.`);
+}
+
+const MOST_OUTVOTED = 3;
+
+/** What outside servers say of those whose own health checks pass. */
+function outvoted({ findings, facts }: Board): string[] {
+  const said = findings.filter(
+    ({ kind, subject, strength, observations: [first] }) =>
+      kind.startsWith('says-') &&
+      strength > 0 &&
+      strength < LIVE &&
+      facts.evidence(first ?? '')?.kind === 'outside' &&
+      isContent(subject, facts),
+  );
+  const notes = said.map(({ subject, says }) => `${subject}: ${says}. Its own health check passes.`);
+  return [...new Set(notes)].slice(0, MOST_OUTVOTED);
 }
 
 /** What nothing tells of, so that its silence is no proof of health. */

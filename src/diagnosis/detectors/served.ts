@@ -1,5 +1,6 @@
 import type { Fact } from '../facts.ts';
 import type { Finding } from '../finding.ts';
+import { trustIn } from '../signs/stranger.ts';
 import { type Detector, finding, type Scene, secondsSince } from './detector.ts';
 
 /** The share of requests that fail from which on it is more than a single mishap, and how many must have. */
@@ -29,7 +30,7 @@ function failing({ facts, now }: Scene, fact: Fact<'served'>): Finding[] {
   const many = `${failed} of its last ${requests} requests failed (status ${status})`;
   return [
     finding('serves-errors', [fact], many, {
-      strength: Math.round(present * Math.min(1, 0.7 + share / 2) * 100) / 100,
+      strength: Math.round(present * trustIn(fact, facts) * Math.min(1, 0.7 + share / 2) * 100) / 100,
       data: { status, gateway: gateway * 2 > failed, failed, requests, since: failing_since },
     }),
   ].filter(({ strength }) => strength > 0);

@@ -109,11 +109,11 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map([
   ),
 ]);
 
-function outsideRead({ subject, value: { tool, lines_seen: lines } }: Fact<'read'>): string {
+function outsideRead({ subject, value: { tool, lines_seen: lines, truncated } }: Fact<'read'>): string {
   const about = subject === 'stack' ? '' : ` about ${subject}`;
   return lines === 0
     ? `${tool} tells nothing${about}.`
-    : `${counted(lines, 'line')} of what ${tool} tells${about}.`;
+    : `${counted(lines, 'line')} of what ${tool} tells${about}${truncated ? '; it tells more than may be read' : ''}.`;
 }
 
 function usageOf({ subject, value }: Fact<'usage'>): string {

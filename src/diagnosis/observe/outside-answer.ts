@@ -6,7 +6,7 @@ import { type LogSource, lineOf, logFacts } from './log-facts.ts';
 import { changesIn } from './outside-changes.ts';
 import { type OutsideRecord, recordsIn } from './outside-records.ts';
 import { outsideSeries } from './outside-series.ts';
-import { fact, fieldsOf, type Reading, readNote, textOf } from './reading.ts';
+import { type Fields, fact, fieldsOf, type Reading, readNote, textOf } from './reading.ts';
 
 /**
  * The facts in the answer of an outside tool. It is a stranger's text: each fact names the server and the call, what
@@ -17,18 +17,18 @@ export function outsideAnswer(reading: Reading, call: OutsideCall): Observation[
   const refused = refusalIn(result);
   if (refused !== null) return failure(reading, refused);
   if (call.use.kind === 'metrics') return outsideSeries(reading, call, result);
-  if (call.use.kind === 'changes') return changeFacts(reading, call, changesIn(result));
+  if (call.use.kind === 'changes') return changeFacts(reading, call, result);
   const records = recordsIn(result);
   const bySubject = Map.groupBy(records, (record) => subjectOf(record, call));
   bySubject.delete(null);
   const facts = [...bySubject].flatMap(([subject, own]) =>
     call.use.kind === 'logs' ? logOf(reading, call, subject!, own) : sayings(reading, call, subject!, own),
   );
-  return [noteOf(reading, call, records.length), ...facts];
+  return [noteOf(reading, call, records.length, result), ...facts];
 }
 
 /** That the tool itself says that it failed, or wants something from whoever asks. */
-function refusalIn(result: ReturnType<typeof fieldsOf>): { code: string; detail: string } | null {
+function refusalIn(result: Fields): { code: string; detail: string } | null {
   if (Array.isArray(result.inputRequests))
     return { code: 'tool_failed', detail: 'it asks something back, and an investigation answers nothing' };
   if (result.isError !== true) return null;
@@ -40,8 +40,11 @@ function refusalIn(result: ReturnType<typeof fieldsOf>): { code: string; detail:
   };
 }
 
-function noteOf(reading: Reading, { subject }: OutsideCall, seen: number): Observation {
-  return readNote(reading, subject, seen, { lines_seen: seen });
+/** Set under `_meta` where the answer was longer than the server may make it. */
+const CUT = 'com.opspilot/truncated';
+
+function noteOf(reading: Reading, { subject }: OutsideCall, seen: number, { _meta }: Fields): Observation {
+  return readNote(reading, subject, seen, { lines_seen: seen, truncated: fieldsOf(_meta)[CUT] === true });
 }
 
 function refTo(reading: Reading, { use }: OutsideCall, service: string): LogSource['refOf'] {
@@ -90,7 +93,8 @@ function sayings(
 const MOST_CHANGES = 20;
 
 /** Where nobody is named, a change is one of all that the tool knows of. */
-function changeFacts(reading: Reading, call: OutsideCall, records: readonly OutsideRecord[]): Observation[] {
+function changeFacts(reading: Reading, call: OutsideCall, result: Fields): Observation[] {
+  const records = changesIn(result);
   const facts = records.slice(-MOST_CHANGES).flatMap((record) => {
     const { at, line: n, by } = record;
     const text = cleanLine(record.text.split('\n')[0] ?? '');
@@ -102,7 +106,7 @@ function changeFacts(reading: Reading, call: OutsideCall, records: readonly Outs
       return fact(reading, 'outside_change', service, value, ref, `${service}/${n}`, at);
     });
   });
-  return [noteOf(reading, call, records.length), ...facts];
+  return [noteOf(reading, call, records.length, result), ...facts];
 }
 
 /** Whom a record is about: the one that was asked for, else the one service that it names; null for nobody. */

@@ -132,22 +132,26 @@ const LABELS = [
 const HOLDERS = ['commit', '_source', 'fields', 'attributes', 'entry', 'record'];
 
 function recordOf(fields: Fields, label: string): Draft | null {
-  const text = firstText(fields, TEXTS);
-  if (text !== '') {
-    const reason = textOf(fields.reason);
-    const author = fieldsOf(fields.author ?? fields.committer);
-    return {
-      at: timeOf(fields) ?? timeOf(author),
-      text: reason === '' ? text : `${reason}: ${text}`,
-      label,
-      by: textOf(fields.author) || textOf(author.name) || textOf(author.login),
-    };
-  }
+  const direct = sayingOf(fields, label);
+  if (direct) return direct;
   for (const holder of HOLDERS) {
-    const inner = recordOf(fieldsOf(fields[holder]), label);
+    const inner = sayingOf(fieldsOf(fields[holder]), label);
     if (inner) return { ...inner, at: inner.at ?? timeOf(fields) };
   }
   return null;
+}
+
+function sayingOf(fields: Fields, label: string): Draft | null {
+  const text = firstText(fields, TEXTS);
+  if (text === '') return null;
+  const reason = textOf(fields.reason);
+  const author = fieldsOf(fields.author ?? fields.committer);
+  return {
+    at: timeOf(fields) ?? timeOf(author),
+    text: reason === '' ? text : `${reason}: ${text}`,
+    label,
+    by: textOf(fields.author) || textOf(author.name) || textOf(author.login),
+  };
 }
 
 function firstText(fields: Fields, names: readonly string[]): string {

@@ -17,6 +17,7 @@ const CLEAR = 0.9;
 const PUZZLE = 0.9;
 const ASKED = 0.45;
 const SILENT = 0.33;
+const CHANGED = 0.7;
 /** What kind of answer is worth how much of that. */
 const WORTH: Readonly<Record<OutsideEvidence['kind'], number>> = Object.freeze({
   logs: 1,
@@ -44,8 +45,11 @@ export function outsideProbes(
   if (!begun || made.length >= MOST_CALLS) return [];
   const since = new Date(Date.parse(begun) - SINCE_MS).toISOString();
   const open = openQuestions(board);
+  const troubled = new Map([...troubledIn(board)].map((id) => [id, CHANGED]));
   return tools.flatMap(({ name, evidence: use }) =>
-    use === undefined || failed.has(use.server) ? [] : callsOf(name, use, open, since, board),
+    use === undefined || failed.has(use.server)
+      ? []
+      : callsOf(name, use, use.kind === 'changes' ? troubled : open, since, board),
   );
 }
 
@@ -75,6 +79,14 @@ const QUESTIONS: Readonly<Record<OutsideEvidence['kind'], (about: string) => str
   metrics: (about: string) => `for what it has measured of ${about}`,
   changes: (about: string) => `what was changed lately in ${about}`,
 });
+
+/** What was changed just before belongs to a clear case too. */
+function troubledIn(board: Board): ReadonlySet<string> {
+  return new Set([
+    ...board.roots.map(({ hypothesis }) => hypothesis.suspect.subject),
+    ...unexplained(board).map(({ subject }) => subject),
+  ]);
+}
 
 /** Services about which something is still to be known, each with how much it is worth. */
 function openQuestions(board: Board): Questions {

@@ -3,6 +3,7 @@ import type { Finding } from '../finding.ts';
 import { SIGNS } from './index.ts';
 import type { Presence } from './presence.ts';
 import { type Match, matchesOf } from './sign.ts';
+import { trustIn } from './stranger.ts';
 import type { Where } from './utterance.ts';
 
 /** What programs say of themselves, in their logs, health checks and own interfaces. */
@@ -36,7 +37,8 @@ function drawn(match: Match, presence: Presence, scene: Scene): Finding {
   const held = sign.lifelong ? presence.life : sign.lasting ? presence.lasting : presence.now;
   return finding(sign.kind, [said.fact], `${introOf(said)}: “${short(said.text)}”`, {
     other,
-    strength: Math.round(held * (sign.doubt?.(match, scene) ?? 1) * 100) / 100,
+    strength:
+      Math.round(held * trustIn(said.fact, scene.facts) * (sign.doubt?.(match, scene) ?? 1) * 100) / 100,
     data: {
       ...(address ? { address: address.text, port: address.port } : {}),
       ...sign.data?.(said.words),

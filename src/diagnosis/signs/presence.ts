@@ -127,14 +127,9 @@ function nearEnd(after: number): number {
 }
 
 /** Who talks to the reader in a log can make up more; who tells of everyday work complains about nothing. */
-function credibility({ value: { text, at, amid }, evidence }: Fact<'log'>): number {
-  const stranger = evidence.kind === 'outside' ? (at === null ? UNDATED : FOREIGN) : 1;
-  return stranger * (amid ? 0.4 : 1) * (EVERYDAY.test(text) ? 0.4 : 1);
+function credibility({ value: { text, amid } }: Fact<'log'>): number {
+  return (amid ? 0.4 : 1) * (EVERYDAY.test(text) ? 0.4 : 1);
 }
-
-/** A log that somebody else keeps may be another one; a line of it without a time may be an old one. */
-const FOREIGN = 0.95;
-const UNDATED = 0.7;
 
 const EVERYDAY =
   /"(?:level|severity|lvl)" ?: ?"(?:info|debug|trace|notice)"|\blevel=(?:info|debug|trace)\b|^\W*(?:[\d\-:.,TZ+/ ]+)?\W*(?:INFO|DEBUG|TRACE|VERBOSE)\b/i;

@@ -58,7 +58,7 @@ function presenceOfTold(
 ): Presence {
   const started = facts.latest('state', subject)?.value.started_at;
   const before = at !== null && started != null && at < started;
-  const held = before || (secondsSince(at, now) ?? 0) > TOLD_S ? 0 : amid ? 0.3 : 0.75;
+  const held = before || (secondsSince(at, now) ?? 0) > TOLD_S ? 0 : amid ? 0.4 : 1;
   return { now: held, lasting: held, life: held };
 }
 
