@@ -70,7 +70,7 @@ await shoot('charts', ['.toolbar .segments', '.chart', '.bullets']);
 await go(`${opspilot.url}/audit`);
 await page.getByRole('button', { name: 'Check in this browser' }).click();
 await page.getByText(/^Computed here/).waitFor();
-await shoot('audit', ['.audit-checks', '.toolbar', '.rows .audit-row']);
+await shoot('audit', ['.audit-checks', '.toolbar', '.audit-row']);
 await go(`${opspilot.url}/tools`);
 await page.getByRole('heading', { name: 'Restart container' }).waitFor();
 await shoot('tools', ['.toolbar .segments', '.tool']);

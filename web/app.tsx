@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { codeOf } from './api/api-error.ts';
+import { auditSearch } from './features/audit/audit-search.ts';
 import { HomePage } from './features/home/home-page.tsx';
 import { historySearch } from './features/runs/history-search.ts';
 import { whoAmIQuery } from './features/session/session-queries.ts';
@@ -93,7 +94,7 @@ const history = createRoute({
 const audit = createRoute({
   getParentRoute: () => inside,
   path: '/audit',
-  validateSearch: (search: SearchInput) => optionalText(search, ['find', 'result']),
+  validateSearch: auditSearch,
   component: lazyRouteComponent(() => import('./features/audit/audit-page.tsx'), 'AuditPage'),
 });
 

@@ -26,6 +26,8 @@ export const KEYS = {
   connections: ['connections'],
   notices: ['notices'],
   audit: ['audit'],
+  /** Entries once written never change: no event makes them out of date. */
+  record: ['record'],
 } as const;
 
 export type Key = readonly string[];

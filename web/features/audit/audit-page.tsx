@@ -1,56 +1,45 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
-import type { AuditEntry } from '#contract/audit.ts';
+import { useCallback, useDeferredValue } from 'react';
 import { useText } from '../../text/text.ts';
-import { Button, buttonClass } from '../../ui/button.tsx';
-import { Choice } from '../../ui/choice.tsx';
-import { Field } from '../../ui/field.tsx';
+import { buttonClass } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useNameOf } from '../people/people-queries.ts';
-import { auditQuery } from './audit-queries.ts';
-import { AuditRow } from './audit-row.tsx';
+import { AuditFilters } from './audit-filters.tsx';
+import { AuditList } from './audit-list.tsx';
+import { auditPagesQuery, newerQuery } from './audit-queries.ts';
+import { type AuditSearch, auditFilterOf, auditSearch } from './audit-search.ts';
 import { VerifyChain } from './verify-chain.tsx';
 import { VerifyInBrowser } from './verify-in-browser.tsx';
 
 const route = getRouteApi('/inside/audit');
-const PAGE = 100;
+/** Entries that one download holds at most. */
 const MOST = 10_000;
-const RESULTS = ['ok', 'error', 'denied'] as const;
 
-/** The record of who did what. */
+/** The record of who did what. What is looked for stands in the address, and is looked for by the server in all of it. */
 export function AuditPage() {
   const t = useText();
-  const { find = '', result } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
   const nameOf = useNameOf();
-  const [limit, setLimit] = useState(PAGE);
-  const query = useQuery(auditQuery(limit));
-  const wantedResult = RESULTS.find((one) => one === result);
-  const filter = (change: { find?: string; result?: string }) =>
-    void navigate({
-      search: (before) => {
-        const next = { ...before, ...change };
-        return { ...(next.find ? { find: next.find } : {}), ...(next.result ? { result: next.result } : {}) };
-      },
-      replace: true,
-    });
-  const fits = (entry: AuditEntry) =>
-    (wantedResult === undefined || entry.result === wantedResult) &&
-    (find === '' || wordsOf(entry, nameOf).includes(find.toLowerCase()));
-  const options = [['', t.audit.any] as const, ...RESULTS.map((one) => [one, t.audit.results[one]] as const)];
+  const wanted = useDeferredValue(search);
+  const pages = useInfiniteQuery(auditPagesQuery(wanted));
+  const head = pages.isPlaceholderData ? undefined : pages.data && (pages.data[0]?.seq ?? 0);
+  const newer = useQuery({ ...newerQuery(wanted, head ?? 0), enabled: head !== undefined }).data ?? [];
+  const { fetchNextPage, isFetchingNextPage } = pages;
+  const onEnd = useCallback(() => {
+    if (!isFetchingNextPage) void fetchNextPage();
+  }, [isFetchingNextPage, fetchNextPage]);
+  const filter = (change: AuditSearch) =>
+    void navigate({ search: (before) => auditSearch({ ...before, ...change }), replace: true });
   return (
     <Page
       title={t.audit.title}
       lead={t.audit.lead}
       actions={
-        <a
-          className={buttonClass()}
-          href={`/api/audit?format=jsonl&limit=${MOST}`}
-          download="opspilot-audit.jsonl"
-        >
+        <a className={buttonClass()} href={exportUrl(search)} download="opspilot-audit.jsonl">
           <Icon name="download" />
           {t.audit.export}
         </a>
@@ -60,45 +49,22 @@ export function AuditPage() {
         <VerifyChain />
         <VerifyInBrowser />
       </div>
-      <div className="toolbar">
-        <div className="grow">
-          <Field
-            label={t.audit.find}
-            placeholder={t.audit.findHint}
-            type="search"
-            value={find}
-            onChange={({ target }) => filter({ find: target.value })}
-          />
-        </div>
-        <Choice
-          label={t.audit.result}
-          value={wantedResult ?? ''}
-          options={options}
-          onChoose={(chosen) => filter({ result: chosen })}
-        />
-      </div>
-      <Loaded query={query} lines={8}>
-        {(entries) => {
-          const shown = entries.filter(fits);
+      <AuditFilters
+        search={search}
+        onChange={filter}
+        onClear={() => void navigate({ search: {}, replace: true })}
+      />
+      <Loaded query={pages} lines={8}>
+        {(older) => {
+          const entries = head === undefined ? older : [...newer.filter(({ seq }) => seq > head), ...older];
           return (
             <>
               <p className="small muted" role="status">
-                {shown.length === 0 ? t.audit.none : t.audit.shown(shown.length, entries.length)}
+                {entries.length === 0 ? t.audit.none : t.audit.shown(entries.length, pages.hasNextPage)}
               </p>
-              {shown.length === 0 ? null : (
-                <ul className="rows">
-                  {shown.map((entry) => (
-                    <AuditRow key={entry.seq} entry={entry} nameOf={nameOf} />
-                  ))}
-                </ul>
+              {entries.length === 0 ? null : (
+                <AuditList entries={entries} nameOf={nameOf} more={pages.hasNextPage} onEnd={onEnd} />
               )}
-              {entries.length >= limit && limit < MOST ? (
-                <div>
-                  <Button busy={query.isFetching} onClick={() => setLimit(Math.min(limit * 2, MOST))}>
-                    {t.audit.more}
-                  </Button>
-                </div>
-              ) : null}
             </>
           );
         }}
@@ -107,6 +73,7 @@ export function AuditPage() {
   );
 }
 
-function wordsOf({ action, resource, actor, detail }: AuditEntry, nameOf: (id: string) => string): string {
-  return `${action} ${resource} ${actor} ${nameOf(actor)} ${detail}`.toLowerCase();
+function exportUrl(search: AuditSearch): string {
+  const query = Object.entries({ ...auditFilterOf(search), format: 'jsonl', limit: MOST });
+  return `/api/audit?${new URLSearchParams(query.map(([name, value]) => [name, String(value)]))}`;
 }

@@ -12,7 +12,7 @@ export function AuditRow({ entry, nameOf }: { entry: AuditEntry; nameOf: (id: st
   const t = useText();
   const { seq, ts, action, resource, actor, client, result, detail } = entry;
   return (
-    <li className="audit-row">
+    <>
       <div className="audit-line">
         <span className="muted small audit-when">
           <Clock at={ts} />
@@ -47,6 +47,6 @@ export function AuditRow({ entry, nameOf }: { entry: AuditEntry; nameOf: (id: st
         </dl>
         <JsonView value={entry.metadata} label={t.audit.more_details} />
       </Disclosure>
-    </li>
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import type { RunQuery } from '#contract/http-api.ts';
 import { RunOutcome, RunState } from '#contract/run.ts';
+import { startOfDay } from '../../ui/days.ts';
 import { optionalText, type SearchInput } from '../../ui/search-params.ts';
 
 const NAMES = ['search', 'state', 'outcome', 'by', 'service', 'cause', 'from', 'to'] as const;
@@ -15,8 +16,8 @@ export function historySearch(search: SearchInput): HistorySearch {
 export function runQueryOf({ search, by, service, cause, ...given }: HistorySearch): Partial<RunQuery> {
   const state = RunState.safeParse(given.state).data;
   const outcome = RunOutcome.safeParse(given.outcome).data;
-  const from = startOf(given.from, 0);
-  const to = startOf(given.to, 1);
+  const from = startOfDay(given.from);
+  const to = startOfDay(given.to, 1);
   return {
     ...(search && { search: search.slice(0, 200) }),
     ...(state && { state }),
@@ -27,12 +28,4 @@ export function runQueryOf({ search, by, service, cause, ...given }: HistorySear
     ...(from && { from }),
     ...(to && { to }),
   };
-}
-
-/** The first moment of a day, or of so many days later, where the reader is. */
-function startOf(day: string | undefined, later: number): string | null {
-  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day ?? '') ?? [];
-  if (!year) return null;
-  const start = new Date(Number(year), Number(month) - 1, Number(date) + later);
-  return Number.isNaN(start.getTime()) ? null : start.toISOString();
 }

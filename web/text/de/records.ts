@@ -46,7 +46,6 @@ export const audit: Text['audit'] = {
   results: { ok: 'getan', error: 'misslungen', denied: 'verweigert' },
   any: 'Alle',
   none: 'Kein Eintrag passt.',
-  more: 'Ältere zeigen',
   entry: (seq) => `Eintrag ${seq}`,
   by: 'Von',
   through: 'Über',
@@ -54,7 +53,7 @@ export const audit: Text['audit'] = {
   hash: 'Hash',
   previous: 'Hash davor',
   more_details: 'Einzelheiten',
-  shown: (n, of) => `${n} der neuesten ${of} Einträge`,
+  shown: (n, more) => (more ? `die neuesten ${n}, die passen; weiter unten kommen ältere` : `${n} Einträge`),
 };
 
 export const notices: Text['notices'] = {

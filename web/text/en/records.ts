@@ -42,7 +42,6 @@ export const audit = {
   results: { ok: 'done', error: 'failed', denied: 'refused' },
   any: 'Any',
   none: 'No entry fits.',
-  more: 'Show older ones',
   entry: (seq: number) => `Entry ${seq}`,
   by: 'By',
   through: 'Through',
@@ -50,7 +49,8 @@ export const audit = {
   hash: 'Hash',
   previous: 'Hash before',
   more_details: 'Details',
-  shown: (n: number, of: number) => `${n} of the newest ${of} entries`,
+  shown: (n: number, more: boolean) =>
+    more ? `the newest ${n} that fit; scroll for older ones` : `${n} entries`,
 };
 
 /** What owners should know. */
