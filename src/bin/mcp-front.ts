@@ -11,7 +11,13 @@ import { OpsError } from '#core/ops-error.ts';
 import { createHostCheck } from '#http/host-check.ts';
 import { checkOrigin } from '#http/origin-check.ts';
 import { createMcpFront, type McpFront } from '#hub/front/mcp-front.ts';
-import { type Asker, DEFAULT_SETTINGS, type FrontSettings, type HeaderReader } from '#hub/front/parts.ts';
+import {
+  type Asker,
+  DEFAULT_SETTINGS,
+  type FrontParts,
+  type FrontSettings,
+  type HeaderReader,
+} from '#hub/front/parts.ts';
 import type { Hub } from '#hub/hub.ts';
 import type { Upstreams } from '#hub/upstream/upstreams.ts';
 import type { Store } from '#store/store.ts';
@@ -71,6 +77,7 @@ export function openFront(plan: FrontPlan): McpFront {
     },
     holds: store.holds,
     tasks: store.outsideTasks,
+    once: onceIn(store.settings),
     preapproved: (approval, definitionHash) => plan.grants.use(approval, definitionHash),
     authenticate: (headers) => askerOf(headers, auth, oauth),
     resources: plan.resources,
@@ -93,6 +100,20 @@ export function openFront(plan: FrontPlan): McpFront {
     now: plan.now,
     onError: plan.onError,
   });
+}
+
+const ONCE = 'mcp.once:';
+
+/** Of many who take a setting, the database lets one. */
+function onceIn(settings: Store['settings']): FrontParts['once'] {
+  return {
+    keep: (nonce, until) => settings.set(`${ONCE}${nonce}`, until),
+    spend: async (nonce) => (await settings.take(`${ONCE}${nonce}`)) !== undefined,
+    async forget(before) {
+      const all = await settings.list(ONCE);
+      for (const { key, value } of all) if (String(value) < before) await settings.delete(key);
+    },
+  };
 }
 
 /** Programs come with a token, or not at all: a cookie is a browser's. */

@@ -10,6 +10,7 @@ import {
 import { OpsError } from '#core/ops-error.ts';
 import { ApprovalFlow } from './approvals/approval-flow.ts';
 import { HeldCalls } from './approvals/held-calls.ts';
+import { BridgedCalls } from './bridge/bridged-calls.ts';
 import { MCP_PATH, METADATA_PATH, metadataReply, NO_TOKEN, refusalReply } from './challenge.ts';
 import { createFrontServer } from './front-server.ts';
 import { jsonRpcError } from './json-rpc.ts';
@@ -38,8 +39,9 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
     held,
     flow: new ApprovalFlow(frontParts, held),
     outsideTasks: new OutsideTasks(frontParts),
+    bridge: new BridgedCalls(frontParts),
   };
-  const { settings, upstreams, holds, tasks, now, onError } = parts;
+  const { settings, upstreams, holds, tasks, once, now, onError } = parts;
   const limits = {
     perCaller: settings.sessionsPerCaller,
     idleMs: settings.sessionIdleMs,
@@ -65,6 +67,7 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
   const forgetting = setInterval(() => {
     holds.forget(new Date(now().getTime() - KEEP_HOLDS_MS).toISOString()).catch(onError);
     tasks.forget(now().toISOString()).catch(onError);
+    once.forget(now().toISOString()).catch(onError);
   }, FORGET_EVERY_MS);
   forgetting.unref();
 
@@ -147,6 +150,7 @@ export function createMcpFront(frontParts: FrontParts): McpFront {
     async [Symbol.asyncDispose]() {
       clearInterval(forgetting);
       off();
+      parts.bridge.close();
       changes?.[Symbol.dispose]();
       await sessions.closeAll();
       await old?.close();

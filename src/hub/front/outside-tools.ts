@@ -9,6 +9,7 @@ import type { UpstreamSpec } from '../upstream/spec.ts';
 import { isOwnTask, type JsonObject, type OutsideTool, type Upstreams } from '../upstream/upstreams.ts';
 import { waitForTask } from '../upstream/wait-for-task.ts';
 import type { Callers } from './callers.ts';
+import { accessTo } from './tool-access.ts';
 
 type Args = Readonly<Record<string, Json>>;
 
@@ -24,7 +25,8 @@ export function outsideTools(upstreams: Upstreams, callers: Callers): Tool[] {
 function gateTool(tool: OutsideTool, spec: UpstreamSpec, upstreams: Upstreams, callers: Callers): Tool {
   const { shown, server, definitionHash } = tool;
   const title = shown.title ?? shown.annotations?.title ?? shown.name;
-  const { access, limits } = spec;
+  const access = accessTo(tool, spec);
+  const { callMs } = access;
   const base = {
     name: shown.name,
     title,
@@ -33,11 +35,9 @@ function gateTool(tool: OutsideTool, spec: UpstreamSpec, upstreams: Upstreams, c
     input: ANY_VALUE,
     output: ANY_VALUE,
     roles: access.roles,
-    // A server ends a call itself at its own limit, and says so better than we could.
-    deadlineMs: limits.callMs + 2000,
-    ...(access.cooldownSeconds === null
-      ? {}
-      : { cooldown: { seconds: access.cooldownSeconds, keyBy: null } }),
+    // A server ends a call itself at its own limit, and says so better than we could. While it asks, no time runs there.
+    deadlineMs: callMs + 2000 + (tool.effect === 'read' && spec.asks.length > 0 ? ASKING_MS : 0),
+    ...(access.cooldown === null ? {} : { cooldown: access.cooldown }),
     outside: {
       server,
       definition: shown as unknown as Readonly<Record<string, Json>>,
@@ -45,7 +45,9 @@ function gateTool(tool: OutsideTool, spec: UpstreamSpec, upstreams: Upstreams, c
       evidence: evidenceUse(tool, spec),
       allowClients: access.allowClients,
       denyClients: access.denyClients,
+      scopes: access.scopes,
       perMinute: access.rateLimitRpm,
+      toolPerMinute: access.toolRpm,
       concurrency: access.concurrency,
       outputCapBytes: access.outputCapBytes,
     },
@@ -57,7 +59,7 @@ function gateTool(tool: OutsideTool, spec: UpstreamSpec, upstreams: Upstreams, c
     // What changes something is the hub's to see to its end, whatever its host knows.
     const waits = door.waitsForTasks === true || tool.effect === 'mutate';
     const capabilities = waits ? { ...askedOf(spec, door.capabilities), ...WITH_TASKS } : door.capabilities;
-    const caller = { ...door, capabilities, signal, deadlineMs: limits.callMs };
+    const caller = { ...door, capabilities, signal, deadlineMs: callMs };
     const result = await upstreams.callTool(tool, args as JsonObject, caller);
     if (!waits || !isOwnTask(result)) return result as unknown as Json;
     const mayStop = tool.effect === 'read';
@@ -106,6 +108,8 @@ function gateTool(tool: OutsideTool, spec: UpstreamSpec, upstreams: Upstreams, c
   } satisfies MutatingTool;
 }
 
+/** How long the questions of one call may take in all, in ms. */
+const ASKING_MS = 30 * 60_000;
 /** How long a task that changes something is followed; after that nobody can tell how it ended. In ms. */
 const LONGEST_TASK_MS = 60 * 60_000;
 

@@ -30,6 +30,7 @@ export interface FrontParts {
   readonly approvals: ApprovalDoor;
   readonly holds: HoldDoor;
   readonly tasks: TaskDoor;
+  readonly once: OnceDoor;
   /** Approves a request that a person has consented to beforehand; false when nobody has. */
   readonly preapproved: (approval: Approval, definitionHash: string | null) => Promise<boolean>;
   /** Null when nobody says who they are. Throws `unauthenticated` for a token that does not hold. */
@@ -74,6 +75,14 @@ export interface HoldDoor {
   forget(before: string): Promise<void>;
 }
 
+/** What is good once, among all replicas. */
+export interface OnceDoor {
+  keep(nonce: string, until: string): Promise<void>;
+  /** True for the one who comes first. */
+  spend(nonce: string): Promise<boolean>;
+  forget(before: string): Promise<void>;
+}
+
 /** Tasks of outside servers, kept by the ids that their hosts know. */
 export interface TaskDoor {
   open(task: OutsideTask): Promise<void>;
@@ -92,6 +101,8 @@ export interface FrontSettings {
   /** How long one round of a host that was sent to the page is held, and how many rounds there are. */
   readonly roundMs: number;
   readonly rounds: number;
+  /** How long a call at a server of 2025 waits for its host to come back with an answer. */
+  readonly questionMs: number;
   /** Whether a host that shows forms is asked to wait or to stop. */
   readonly form: boolean;
   /** What a host that declines does to the request. */
@@ -113,6 +124,7 @@ export const DEFAULT_SETTINGS: FrontSettings = Object.freeze({
   progressMs: 10_000,
   roundMs: 25_000,
   rounds: 6,
+  questionMs: 300_000,
   form: true,
   onDecline: 'keep',
   replayMs: 300_000,

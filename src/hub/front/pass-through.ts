@@ -1,14 +1,15 @@
 import type {
   CompleteResult,
   GetPromptResult,
+  InputRequiredResult,
   ReadResourceResult,
   Server,
   ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Json } from '#core/canonical-json.ts';
-import type { Upstreams } from '../upstream/upstreams.ts';
+import type { Caller, Upstreams } from '../upstream/upstreams.ts';
 import { type Connection, HostRequest } from './host-request.ts';
-import { mayReach, readOutside, visible } from './outside-access.ts';
+import { mayReach, type Reading, readOutside, visible } from './outside-access.ts';
 import { type CallState, sealed, stateFor } from './state.ts';
 import type { CallParts } from './tool-calls.ts';
 
@@ -50,19 +51,17 @@ function serveReads(server: Server, connection: Connection, parts: OutsideParts)
     const request = requestOf(context, [name, args], connection);
     const owner = upstreams.prompts().find(({ shown }) => shown.name === name)?.server ?? null;
     const reading = { method: 'prompts/get', server: owner, name, args };
-    const answer = await readOutside(reading, asker, parts, () =>
-      upstreams.getPrompt(name, args, callerOf(request)),
+    return bridged<GetPromptResult>(reading, request, parts, (caller) =>
+      upstreams.getPrompt(name, args, caller),
     );
-    return (await sealed(answer, request)) as GetPromptResult;
   });
 
   server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
     const request = requestOf(context, [uri], connection);
     const reading = { method: 'resources/read', server: upstreams.ownerOf(uri), name: uri, args: {} };
-    const answer = await readOutside(reading, asker, parts, () =>
-      upstreams.readResource(uri, callerOf(request)),
+    return bridged<ReadResourceResult>(reading, request, parts, (caller) =>
+      upstreams.readResource(uri, caller),
     );
-    return (await sealed(answer, request)) as ReadResourceResult;
   });
 
   server.setRequestHandler('completion/complete', async ({ params }, context) => {
@@ -151,11 +150,29 @@ function requestOf(context: ServerContext, params: readonly unknown[], connectio
   return new HostRequest(context, params as Json, connection);
 }
 
-function callerOf(request: HostRequest) {
-  const { mcpReq } = request.context;
-  const came = mcpReq.requestState<CallState>();
+function callerOf(request: HostRequest): Caller {
+  return { ...request.door(null), signal: request.context.mcpReq.signal };
+}
+
+/** Reads something whose server may ask for more, in its own way or in the middle of it. */
+async function bridged<T extends object>(
+  reading: Reading,
+  request: HostRequest,
+  parts: OutsideParts,
+  read: (caller: Caller) => Promise<T | InputRequiredResult>,
+): Promise<T> {
+  const came = request.context.mcpReq.requestState<CallState>();
   const state = came === undefined ? null : stateFor(came, request.digest);
-  return { ...request.door(state?.kind === 'outside' ? state : null), signal: mcpReq.signal };
+  const { bridge } = parts;
+  const outside = state?.kind === 'outside' ? state : null;
+  const answer =
+    state?.kind === 'held'
+      ? await bridge.resume<T | InputRequiredResult>(state, request)
+      : await bridge.run(reading.server, request, outside, (door, signal) =>
+          readOutside(reading, request.asker, parts, () => read({ ...door, signal })),
+        );
+  if ('ask' in answer) return answer.ask as unknown as T;
+  return (await sealed(answer.result, request)) as T;
 }
 
 /** Whether this asker hears of changes of this resource at all. */

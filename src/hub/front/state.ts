@@ -26,6 +26,8 @@ export type CallState = { readonly of: string } & (
     }
   /** An outside server's own state, byte for byte; null when it gave none. */
   | { readonly kind: 'outside'; readonly state: string | null }
+  /** A call that is under way at a server of 2025, which waits for an answer; each is good once. */
+  | { readonly kind: 'held'; readonly id: string; readonly nonce: string }
 );
 
 const STATE_TTL_S = 900;

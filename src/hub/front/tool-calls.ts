@@ -9,6 +9,8 @@ import { isOwnTask } from '../upstream/upstreams.ts';
 import type { ApprovalFlow, CallAnswer } from './approvals/approval-flow.ts';
 import { callApprovalTool, isApprovalTool } from './approvals/approval-tools.ts';
 import type { HeldCalls } from './approvals/held-calls.ts';
+import type { Bridged, BridgedCalls } from './bridge/bridged-calls.ts';
+import type { CallerDoor } from './callers.ts';
 import type { HostRequest } from './host-request.ts';
 import type { Asker, FrontParts } from './parts.ts';
 import { outputResult, problemResult } from './results.ts';
@@ -22,6 +24,7 @@ export interface CallParts extends FrontParts {
   readonly held: HeldCalls;
   readonly flow: ApprovalFlow;
   readonly outsideTasks: OutsideTasks;
+  readonly bridge: BridgedCalls;
 }
 
 /** The tools that this asker may see, in the gate's order. */
@@ -64,9 +67,9 @@ export async function callTool(
       return standing;
     }
   }
-  const correlationId = `mcp_${randomUUID()}`;
-  const outside = state?.kind === 'outside' ? state : null;
-  const reply = await throughGate(name, args, outside, request, correlationId, parts);
+  const through = await reached(name, args, info, state, request, parts);
+  if ('ask' in through) return through.ask;
+  const { reply, correlationId } = through.result;
   if (reply.status === 'error') return errorAnswer(reply.problem);
   if (reply.status === 'need_approval' && info) {
     const held = await parts.held.open(reply.approval_id, request.asker, info, args, request.hasTasks);
@@ -130,27 +133,61 @@ async function standingAnswer(
   return standing && (await held.answer(standing, request.resumer));
 }
 
-async function throughGate(
+interface Reached {
+  readonly reply: ToolReply;
+  readonly correlationId: string;
+}
+
+/** Makes the call, or goes on with one whose server has asked something. */
+async function reached(
   tool: string,
   args: Args,
-  state: Extract<CallState, { kind: 'outside' }> | null,
+  info: ToolInfo | null,
+  state: CallState | null,
   request: HostRequest,
-  correlation_id: string,
+  parts: CallParts,
+): Promise<Bridged<Reached>> {
+  const { bridge } = parts;
+  if (state?.kind === 'held') {
+    if (info) return bridge.resume(state, request);
+    bridge.drop(state);
+  }
+  // What was consented to is done without further questions.
+  const server = info?.effect === 'read' ? (info.outside?.server ?? null) : null;
+  const outside = state?.kind === 'outside' ? state : null;
+  const correlationId = `mcp_${randomUUID()}`;
+  return bridge.run(server, request, outside, async (door, signal) => ({
+    reply: await throughGate({ tool, args, asker: request.asker, correlationId, door, signal }, parts),
+    correlationId,
+  }));
+}
+
+interface GateCall {
+  readonly tool: string;
+  readonly args: Args;
+  readonly asker: Asker;
+  readonly correlationId: string;
+  readonly door: CallerDoor;
+  readonly signal: AbortSignal;
+}
+
+async function throughGate(
+  { tool, args, asker, correlationId, door, signal }: GateCall,
   { gate, callers, redact }: CallParts,
 ): Promise<ToolReply> {
-  const { principal, clientName } = request.asker;
+  const { principal, clientName } = asker;
   let refused: RpcError | null = null as RpcError | null;
   const onRefused = (error: RpcError) => {
     refused = error;
   };
-  using _ = callers.open(correlation_id, { ...request.door(state), onRefused });
+  using _ = callers.open(correlationId, { ...door, onRefused });
   const reply = await gate.call(
     {
       tool,
       args,
       principal,
       client: 'mcp',
-      correlation_id,
+      correlation_id: correlationId,
       run_id: null,
       chosen_by: 'host',
       approval_id: null,
@@ -159,7 +196,7 @@ async function throughGate(
       evidence_hash: '',
       ...(clientName === null ? {} : { client_name: clientName }),
     },
-    request.context.mcpReq.signal,
+    signal,
   );
   // What the host itself lacks is for the host to hear, not for its model.
   if (reply.status === 'error' && refused?.code === ProtocolErrorCode.MissingRequiredClientCapability)

@@ -63,7 +63,8 @@ export async function connect(plan: ConnectPlan): Promise<Connection> {
   client.onclose = () => end(transport.reason ?? failed.last() ?? 'the connection was closed');
   client.fallbackNotificationHandler = async ({ method, params }) =>
     onNotification({ method, ...(params === undefined ? {} : { params: params as JsonObject }) });
-  if (session !== null) passRequests(client, capabilities, session);
+  let lane: Lane | null = null;
+  if (session !== null) passRequests(client, capabilities, session, () => lane?.asking());
   const prior = plan.prior ?? (spec.era === 'legacy' ? { kind: 'legacy' as const } : null);
   try {
     await client.connect(transport, {
@@ -78,8 +79,9 @@ export async function connect(plan: ConnectPlan): Promise<Connection> {
     throw known(error, failed.last(), spec);
   }
   const era = client.getProtocolEra() ?? 'legacy';
-  const lane = openLane(transport, era === 'modern' && transport.hasPerRequestStream === true);
-  void ended.then((reason) => lane.fail(reason));
+  const opened = openLane(transport, era === 'modern' && transport.hasPerRequestStream === true);
+  lane = opened;
+  void ended.then((reason) => opened.fail(reason));
   const discover = client.getDiscoverResult();
   return {
     era,
@@ -87,7 +89,7 @@ export async function connect(plan: ConnectPlan): Promise<Connection> {
     capabilities: client.getServerCapabilities() ?? {},
     instructions: client.getInstructions() ?? null,
     client,
-    lane,
+    lane: opened,
     ended,
     verdict: era === 'modern' && discover !== undefined ? { kind: 'modern', discover } : { kind: 'legacy' },
     lastUsed: performance.now(),
@@ -118,7 +120,12 @@ function failures(client: Client, reason: () => string | null): { last(): string
 }
 
 /** What a server of 2025 asks goes to the one session that this connection is held for. */
-function passRequests(client: Client, capabilities: ClientCapabilities, session: CallerSession): void {
+function passRequests(
+  client: Client,
+  capabilities: ClientCapabilities,
+  session: CallerSession,
+  asking: () => Disposable | undefined,
+): void {
   const can = {
     'elicitation/create': capabilities.elicitation,
     'sampling/createMessage': capabilities.sampling,
@@ -127,6 +134,7 @@ function passRequests(client: Client, capabilities: ClientCapabilities, session:
   for (const method of ASKED) {
     if (can[method] === undefined) continue;
     client.setRequestHandler(method, async ({ params }, { mcpReq }) => {
+      using _ = asking();
       const asked = { method, ...(params === undefined ? {} : { params: params as JsonObject }) };
       return (await session.ask(asked, mcpReq.signal)) as never;
     });

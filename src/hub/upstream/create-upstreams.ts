@@ -193,6 +193,7 @@ export async function createUpstreams(parts: UpstreamsParts): Promise<Upstreams>
     },
     specs: () => new Map([...servers].map(([id, { spec }]) => [id, spec])),
     status: () => [...servers.values()].map(statusOf),
+    eraOf: (id) => servers.get(id)?.era ?? null,
     async probe(id, signal) {
       await untilAborted(serverOf(id).refresh(), signal);
       rebuild();

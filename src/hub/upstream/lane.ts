@@ -21,6 +21,8 @@ export interface Lane {
   /** The result. Throws `RpcError`, or `deadline`, `cancelled`, `server_down`, `too_large`. */
   request(request: LaneRequest): Promise<Readonly<Record<string, unknown>>>;
   readonly inFlight: number;
+  /** The server asks something on this connection until disposed of: meanwhile no time runs, and then all of it anew. */
+  asking(): Disposable;
   /** The connection has ended: whatever waits for an answer is told. */
   fail(reason: string): void;
 }
@@ -29,6 +31,8 @@ interface Waiting {
   readonly resolve: (result: Readonly<Record<string, unknown>>) => void;
   readonly reject: (error: Error) => void;
   readonly onProgress: ((progress: Progress) => void) | undefined;
+  /** Begins its time. */
+  readonly wind: () => void;
 }
 
 /** To be laid over a transport that a client is connected to. `streams`: one request each has a stream of its own (HTTP). */
@@ -36,6 +40,7 @@ export function openLane(transport: Transport, closesStreams: boolean): Lane {
   const waiting = new Map<string, Waiting>();
   const others = transport.onmessage;
   let next = 0;
+  let questions = 0;
   transport.onmessage = (message, extra) => {
     if (!take(message, waiting)) others?.(message, extra);
   };
@@ -44,7 +49,6 @@ export function openLane(transport: Transport, closesStreams: boolean): Lane {
     const id = `~${next}`;
     next += 1;
     const { promise, resolve, reject } = Promise.withResolvers<Readonly<Record<string, unknown>>>();
-    waiting.set(id, { resolve, reject, onProgress: asked.onProgress });
     const stream = new AbortController();
     const stop = (error: OpsError) => {
       if (!waiting.has(id)) return;
@@ -53,8 +57,16 @@ export function openLane(transport: Transport, closesStreams: boolean): Lane {
       reject(error);
     };
     const gone = () => stop(new OpsError('cancelled', `the caller of ${asked.method} went away`));
-    const late = () => stop(new OpsError('deadline', `it did not answer within ${asked.timeoutMs / 1000} s`));
-    const timer = setTimeout(late, asked.timeoutMs);
+    const late = () => {
+      if (questions === 0)
+        stop(new OpsError('deadline', `it did not answer within ${asked.timeoutMs / 1000} s`));
+    };
+    let timer = setTimeout(late, asked.timeoutMs);
+    const wind = () => {
+      clearTimeout(timer);
+      timer = setTimeout(late, asked.timeoutMs);
+    };
+    waiting.set(id, { resolve, reject, onProgress: asked.onProgress, wind });
     asked.signal.addEventListener('abort', gone, { once: true });
     try {
       if (asked.signal.aborted) gone();
@@ -97,6 +109,15 @@ export function openLane(transport: Transport, closesStreams: boolean): Lane {
     request,
     get inFlight() {
       return waiting.size;
+    },
+    asking() {
+      questions += 1;
+      return {
+        [Symbol.dispose]() {
+          questions -= 1;
+          if (questions === 0) for (const { wind } of waiting.values()) wind();
+        },
+      };
     },
     fail(reason) {
       for (const { reject } of waiting.values()) reject(new OpsError('server_down', reason));

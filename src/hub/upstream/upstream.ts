@@ -83,6 +83,10 @@ export class Upstream {
     return !this.#disabled && this.#breaker.state !== 'open' && this.listed;
   }
 
+  get era(): 'modern' | 'legacy' | null {
+    return this.#main?.era ?? null;
+  }
+
   get isDisabled(): boolean {
     return this.#disabled;
   }

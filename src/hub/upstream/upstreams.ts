@@ -27,6 +27,8 @@ export interface Upstreams extends AsyncDisposable {
   /** The specs in force, by id. */
   specs(): ReadonlyMap<string, UpstreamSpec>;
   status(): readonly UpstreamStatus[];
+  /** Null before it was ever connected, and for what is not there. */
+  eraOf(id: string): UpstreamStatus['era'];
   /** Connects now and lists anew; answers with the status that came of it. Throws nothing but `unknown_server`. */
   probe(id: string, signal: AbortSignal): Promise<UpstreamStatus>;
   /** Ends every connection of it and its breaker's memory; it starts again like a new one. */
