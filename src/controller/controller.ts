@@ -104,9 +104,8 @@ export async function startController(options: ControllerOptions): Promise<Runni
 
   const stopping = new AbortController();
   void reconcileUntilDone(executor, say, stopping.signal);
-  void containers
-    .sweep()
-    .catch((error: Error) => say(`containers of a former life cannot be removed yet: ${error.message}`));
+  // An engine that is not there now is asked again before anything is run.
+  void containers.sweep().catch(() => undefined);
 
   const held = starting.move();
   let stopped: Promise<void> | null = null;

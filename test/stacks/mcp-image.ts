@@ -49,7 +49,7 @@ while read -r line; do
     *'"method":"tools/list"'*) answer "$id" "{\"tools\":[$TOOL]}" ;;
     *'"method":"tools/call"'*)
       command=$(printf '%s' "$line" | sed -n 's/.*"command":"\([^"]*\)".*/\1/p')
-      said=$(sh -c "$command" 2>&1 | head -c 4000 | tr '\n\t"\\\r' '|    ')
+      said=$(sh -c "$command" 2>&1 </dev/null | head -c 4000 | tr '\n\t"\\\r' '|    ')
       answer "$id" "{\"content\":[{\"type\":\"text\",\"text\":\"$said\"}]}" ;;
     *) [ -n "$id" ] && printf '{"jsonrpc":"2.0","id":%s,"error":{"code":-32601,"message":"no such method"}}\n' "$id" ;;
   esac

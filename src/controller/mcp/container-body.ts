@@ -16,7 +16,7 @@ export interface ContainerOwner {
 /** Nobody, in the numbers of all common images. */
 const NOBODY = '65534:65534';
 /** Of each place that a server may write to; it counts as memory. */
-const SCRATCH = 'rw,nosuid,nodev,noexec,size=64m';
+const SCRATCH = 'rw,nosuid,nodev,noexec,size=64m,mode=1777';
 /** Images that declare more places to write to are not run. */
 const MOST_VOLUMES = 16;
 /** A quarter of the usual weight: what it burns of the processor is missed by it first. */
@@ -34,6 +34,7 @@ export function containerBody(
 ): Record<string, unknown> {
   const { server, args, env, network, memory_mb, pids } = launch;
   const bytes = memory_mb * 1024 * 1024;
+  const user = userOf(launch, image);
   const home = env.HOME ?? secrets.HOME;
   return {
     Image: image.Id,
@@ -41,7 +42,7 @@ export function containerBody(
     Env: Object.entries({ ...(home === undefined ? { HOME: '/tmp' } : {}), ...env, ...secrets }).map(
       ([name, value]) => `${name}=${value}`,
     ),
-    User: userOf(launch, image),
+    User: user,
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,
@@ -66,7 +67,9 @@ export function containerBody(
       PidsLimit: pids,
       CpuShares: CPU_SHARES,
       IpcMode: 'private',
-      Tmpfs: Object.fromEntries(['/tmp', ...volumesOf(launch, image)].map((path) => [path, SCRATCH])),
+      Tmpfs: Object.fromEntries(
+        ['/tmp', ...volumesOf(launch, image)].map((path) => [path, SCRATCH + ownedBy(user)]),
+      ),
       // What it says is MCP, and goes to the hub alone.
       LogConfig: { Type: 'none' },
     },
@@ -79,6 +82,12 @@ function userOf({ root }: ContainerLaunch, { Config: config }: InspectedImage): 
   const isRoot = /^(|0+|root)(:|$)/.test(user);
   if (!isRoot) return user;
   return root ? '0' : NOBODY;
+}
+
+/** Its scratch is its own, whatever mode the image gave the place; who a name is only the image knows. */
+function ownedBy(user: string): string {
+  const [, uid, gid = uid] = /^(\d+)(?::(\d+))?$/.exec(user) ?? [];
+  return uid === undefined ? '' : `,uid=${uid},gid=${gid}`;
 }
 
 /** A volume that an image declares would be a place on the host's disk: memory takes its place. */

@@ -3,10 +3,10 @@ import type { ContainerLaunch, StdioStart } from '#contract/mcp-container.ts';
 import type { TargetState } from '#contract/ticket.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { EngineClient } from '../runtimes/docker/engine-client.ts';
-import { ListedContainer } from '../runtimes/docker/engine-shapes.ts';
-import { MCP_LABEL } from '../runtimes/docker/own-containers.ts';
-import { containerBody, INSTANCE_LABEL, LIFE_LABEL } from './container-body.ts';
-import { type ContainerRun, removeContainer, runContainer } from './container-run.ts';
+import { containerBody } from './container-body.ts';
+import { createContainerReaper } from './container-reaper.ts';
+import { type ContainerRun, runContainer } from './container-run.ts';
+import { sweepContainers } from './container-sweep.ts';
 import type { LaunchGrants } from './grants.ts';
 import { launchTarget, readImage } from './launch-image.ts';
 
@@ -40,6 +40,8 @@ const LOOK_MS = 10_000;
 export function createContainers(plan: ContainersPlan): Containers {
   const { grants, instance } = plan;
   const life = randomBytes(8).toString('hex');
+  const owner = { instance, life };
+  const reaper = plan.engine === null ? null : createContainerReaper(plan.engine.socketPath, owner);
   const slots = new Map<string, Promise<ContainerRun>>();
   let swept: Promise<void> | null = null;
   let closed = false;
@@ -55,15 +57,8 @@ export function createContainers(plan: ContainersPlan): Containers {
   async function sweepOnce(): Promise<void> {
     const { engine } = plan;
     if (engine === null) return;
-    const listed = await engine.get(
-      '/containers/json',
-      ListedContainer.array(),
-      AbortSignal.timeout(LOOK_MS),
-      { all: 1, filters: JSON.stringify({ label: [MCP_LABEL, `${INSTANCE_LABEL}=${instance}`] }) },
-    );
-    const left = listed.filter(({ Labels }) => Labels?.[LIFE_LABEL] !== life);
-    await Promise.all(left.map(({ Id }) => removeContainer(engine, Id)));
-    if (left.length > 0) plan.say(`${left.length} containers of a former life were removed`);
+    const left = await sweepContainers(engine, instance, (one) => one !== life);
+    if (left > 0) plan.say(`${left} containers of a former life were removed`);
   }
 
   function sweep(): Promise<void> {
@@ -80,9 +75,10 @@ export function createContainers(plan: ContainersPlan): Containers {
     const grant = grants.find(launch);
     const image = await readImage(engine(), grant.image_id, AbortSignal.timeout(LOOK_MS));
     if (closed || gone.aborted) throw new OpsError('cancelled', 'nobody waits for it any more');
+    reaper?.watch();
     return runContainer(engine(), {
       name: nameOf(instance, launch.server, slot),
-      body: containerBody(launch, secrets, image, { instance, life }),
+      body: containerBody(launch, secrets, image, owner),
       instance,
       now: plan.now,
     });
@@ -113,6 +109,7 @@ export function createContainers(plan: ContainersPlan): Containers {
     async close() {
       closed = true;
       await Promise.all([...slots.values()].map(afterFormer));
+      reaper?.close();
     },
   };
 
