@@ -26,7 +26,7 @@ export const FOLDERS: Readonly<Record<string, FolderRule>> = {
   gate: { folders: ['contract', 'core', 'tools'], npm: ['ajv'] },
   hub: {
     folders: ['contract', 'core', 'gate', 'executor', 'vault'],
-    npm: ['@modelcontextprotocol/*', 'yaml'],
+    npm: ['@modelcontextprotocol/*', 'undici', 'yaml'],
   },
   models: { folders: ['contract', 'core'], npm: ['zod'] },
   channels: { folders: ['contract', 'core'], npm: ['nodemailer'] },

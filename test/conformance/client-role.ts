@@ -112,8 +112,8 @@ async function signIn(): Promise<void> {
     const where = shown.pop();
     if (where === undefined) break;
     const answer = await outbound.send(where, { method: 'GET', headers: {} });
-    answer.resume();
-    await provider.finish(new URL(answer.headers.location ?? 'http://none.invalid/').searchParams);
+    await answer.body.dump();
+    await provider.finish(new URL(String(answer.headers.location ?? 'http://none.invalid/')).searchParams);
     await upstreams.probe('suite', AbortSignal.timeout(10_000));
   }
   process.stderr.write(`${JSON.stringify(upstreams.status()[0]?.lastError)}\n`);

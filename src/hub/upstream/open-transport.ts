@@ -1,13 +1,10 @@
 import type { lookup } from 'node:dns';
 import type { AuthProvider, OAuthClientProvider } from '@modelcontextprotocol/client';
-import {
-  SSEClientTransport,
-  StreamableHTTPClientTransport,
-  type Transport,
-} from '@modelcontextprotocol/client';
+import { SSEClientTransport, type Transport } from '@modelcontextprotocol/client';
 import type { StdioStart } from '#contract/mcp-container.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { createGuardedFetch } from './http/guarded-fetch.ts';
+import { HttpTransport } from './http/http-transport.ts';
 import { checkUrl, createOutbound } from './http/outbound.ts';
 import type { UpstreamSecrets, UpstreamSpec, UpstreamTransport } from './spec.ts';
 import type { Channel } from './stdio/channel.ts';
@@ -75,15 +72,14 @@ function openHttp(
   const address = new URL(url);
   checkUrl(address, reach);
   const outbound = createOutbound({ reach, ...(resolve === undefined ? {} : { resolve }) });
-  const options = {
-    fetch: createGuardedFetch({ outbound, maxBytes: limits.messageBytes }),
-    requestInit: { headers: { ...headers, ...secrets.headers } },
+  const maxBytes = limits.messageBytes;
+  const all = { ...headers, ...secrets.headers };
+  if (kind === 'http') return new HttpTransport(address, { outbound, maxBytes, headers: all }, authProvider);
+  const transport = new SSEClientTransport(address, {
+    fetch: createGuardedFetch({ outbound, maxBytes }),
+    requestInit: { headers: all },
     ...(authProvider === null ? {} : { authProvider }),
-  };
-  const transport =
-    kind === 'sse'
-      ? new SSEClientTransport(address, options)
-      : new StreamableHTTPClientTransport(address, options);
+  });
   const close = transport.close.bind(transport);
   transport.close = async () => {
     await close();

@@ -1,7 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { OpsError } from '#core/ops-error.ts';
-import type { Outbound } from './outbound.ts';
+import type { Outbound, OutboundAnswer } from './outbound.ts';
 
 export interface GuardedFetchOptions {
   readonly outbound: Outbound;
@@ -35,7 +34,7 @@ export function createGuardedFetch({ outbound, maxBytes, onTooLarge }: GuardedFe
       });
       const next = init.redirect === 'manual' ? null : redirectOf(response, url);
       if (next === null) return responseOf(response, maxBytes, onTooLarge);
-      response.destroy();
+      leave(response);
       if (init.redirect === 'error' || request.method !== 'GET' || step >= MOST_REDIRECTS)
         throw new OpsError(
           'denied_by_policy',
@@ -49,44 +48,50 @@ export function createGuardedFetch({ outbound, maxBytes, onTooLarge }: GuardedFe
 
 const PRIVATE_HEADERS = ['authorization', 'cookie', 'dpop', 'mcp-session-id'] as const;
 
-function redirectOf({ statusCode = 0, headers }: IncomingMessage, from: URL): URL | null {
+function redirectOf({ statusCode, headers }: OutboundAnswer, from: URL): URL | null {
   const { location } = headers;
-  return REDIRECTS.has(statusCode) && location !== undefined ? new URL(location, from) : null;
+  return REDIRECTS.has(statusCode) && typeof location === 'string' ? new URL(location, from) : null;
 }
 
-function responseOf(
-  message: IncomingMessage,
+/** Nobody reads this one's body. */
+function leave({ body }: OutboundAnswer): void {
+  body.on('error', () => undefined).destroy();
+}
+
+/** The answer as the web has it; its body breaks off beyond `maxBytes`. */
+export function responseOf(
+  answer: OutboundAnswer,
   maxBytes: number,
   onTooLarge?: (error: OpsError) => void,
 ): Response {
-  const { statusCode = 500, statusMessage = '' } = message;
+  const { statusCode: status, statusText } = answer;
   const headers = new Headers();
-  for (const [name, value] of Object.entries(message.headers)) {
+  for (const [name, value] of Object.entries(answer.headers)) {
     for (const one of Array.isArray(value) ? value : [value])
       if (one !== undefined) headers.append(name, one);
   }
   const isStream = headers.get('content-type')?.startsWith('text/event-stream') ?? false;
-  if (WITHOUT_BODY.has(statusCode)) {
-    message.resume();
-    return new Response(null, { status: statusCode, statusText: statusMessage, headers });
+  if (WITHOUT_BODY.has(status)) {
+    leave(answer);
+    return new Response(null, { status, statusText, headers });
   }
-  const bounded = Readable.from(boundedBody(message, maxBytes, isStream, onTooLarge), { objectMode: false });
+  const bounded = Readable.from(boundedBody(answer, maxBytes, isStream, onTooLarge), { objectMode: false });
   const body = Readable.toWeb(bounded) as ReadableStream<Uint8Array>;
-  return new Response(body, { status: statusCode, statusText: statusMessage, headers });
+  return new Response(body, { status, statusText, headers });
 }
 
 async function* boundedBody(
-  message: IncomingMessage,
+  { body }: OutboundAnswer,
   maxBytes: number,
   isStream: boolean,
   onTooLarge?: (error: OpsError) => void,
 ): AsyncGenerator<Buffer> {
   let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     // An empty line ends an event; it is enough to see it in one chunk, as the limit is generous.
     size = isStream && /\n\r?\n/.test(chunk.toString('latin1')) ? 0 : size + chunk.length;
     if (size > maxBytes) {
-      message.destroy();
+      body.destroy();
       const error = new OpsError('too_large', `an answer of more than ${maxBytes} bytes was broken off`);
       onTooLarge?.(error);
       throw error;

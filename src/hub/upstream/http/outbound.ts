@@ -1,12 +1,6 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
-import {
-  type ClientRequest,
-  Agent as HttpAgent,
-  request as httpRequest,
-  type IncomingMessage,
-} from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { Agent, type Dispatcher } from 'undici';
 import { OpsError } from '#core/ops-error.ts';
 import { addressRefusal, type Reach } from './addresses.ts';
 
@@ -17,13 +11,16 @@ export interface OutboundRequest {
   readonly signal?: AbortSignal;
 }
 
+/** Head and body of an answer; the body's errors are its reader's. */
+export type OutboundAnswer = Pick<Dispatcher.ResponseData, 'statusCode' | 'statusText' | 'headers' | 'body'>;
+
 /** Requests to the outside, guarded where the connection is made: what a name means then is what counts. */
 export interface Outbound {
   /**
    * The answer's head; its body is read by the caller or destroyed. A redirect is an answer like any other. Throws
    * `denied_by_policy` for an address that may not be reached, and the socket's own error.
    */
-  send(url: URL, request: OutboundRequest): Promise<IncomingMessage>;
+  send(url: URL, request: OutboundRequest): Promise<OutboundAnswer>;
   close(): void;
 }
 
@@ -37,30 +34,28 @@ const MOST_SOCKETS = 64;
 const KEEP_ALIVE_MS = 4000;
 
 export function createOutbound({ reach, resolve = dnsLookup }: OutboundOptions): Outbound {
-  const lookup = guardedLookup(reach, resolve);
-  const options = {
-    keepAlive: true,
-    maxSockets: MOST_SOCKETS,
-    timeout: 0,
-    keepAliveMsecs: KEEP_ALIVE_MS,
-    lookup,
-  };
-  const plain = new HttpAgent(options);
-  const secure = new HttpsAgent(options);
+  const agent = new Agent({
+    connections: MOST_SOCKETS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // How long an answer may take is its asker's to say, by the signal.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { lookup: guardedLookup(reach, resolve) },
+  });
   return {
-    send(url, request) {
+    async send(url, { method, headers, body, signal }) {
       checkUrl(url, reach);
-      const isSecure = url.protocol === 'https:';
-      const asked = (isSecure ? httpsRequest : httpRequest)(url, {
-        agent: isSecure ? secure : plain,
-        method: request.method,
-        headers: withLength(request),
+      return agent.request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: method as Dispatcher.HttpMethod,
+        headers: { ...headers },
+        ...(body === undefined ? {} : { body }),
+        ...(signal === undefined ? {} : { signal }),
       });
-      return answerTo(asked, request);
     },
     close() {
-      plain.destroy();
-      secure.destroy();
+      agent.destroy().catch(() => undefined);
     },
   };
 }
@@ -97,25 +92,4 @@ function guardedLookup(reach: Reach, resolve: typeof dnsLookup): LookupFunction 
         : done(new Error(`${hostname} has no address`), '');
     });
   };
-}
-
-function withLength({ headers, body }: OutboundRequest): Record<string, string | number> {
-  return body === undefined ? { ...headers } : { ...headers, 'content-length': Buffer.byteLength(body) };
-}
-
-function answerTo(asked: ClientRequest, { body, signal }: OutboundRequest): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const abort = () => asked.destroy(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
-    asked.once('response', (response) => {
-      response.once('close', () => signal?.removeEventListener('abort', abort));
-      resolve(response);
-    });
-    asked.on('error', (error) => {
-      signal?.removeEventListener('abort', abort);
-      reject(error);
-    });
-    if (signal?.aborted) return abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    asked.end(body);
-  });
 }
