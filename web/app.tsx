@@ -47,6 +47,7 @@ const inside = createRoute({
     }
   },
   component: AppShell,
+  errorComponent: CrashPage,
   notFoundComponent: NotFoundPage,
 });
 

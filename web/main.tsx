@@ -6,6 +6,7 @@ import { KEYS } from './api/keys.ts';
 import { createQueryClient } from './api/query-client.ts';
 import { createAppRouter } from './app.tsx';
 import { awaitInstallOffer } from './features/settings/use-install.ts';
+import { keepPage } from './features/shell/page-worker.ts';
 import { LanguageProvider } from './text/language.tsx';
 import { followDevice } from './ui/preferences.ts';
 
@@ -17,6 +18,7 @@ const router = createAppRouter(client);
 
 followDevice();
 awaitInstallOffer();
+keepPage();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(

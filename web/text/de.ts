@@ -2,7 +2,7 @@ import { approval } from './de/approval.ts';
 import { causes } from './de/causes.ts';
 import { connect } from './de/connect.ts';
 import { errors } from './de/errors.ts';
-import { degraded, frame } from './de/frame.ts';
+import { degraded, frame, offline } from './de/frame.ts';
 import { grants } from './de/grants.ts';
 import { home } from './de/home.ts';
 import { knownServers } from './de/known-servers.ts';
@@ -45,6 +45,7 @@ export const de: Text = {
   grants,
   frame,
   degraded,
+  offline,
   settings,
   errors,
   metrics,

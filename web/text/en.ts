@@ -2,7 +2,7 @@ import { approval } from './en/approval.ts';
 import { causes } from './en/causes.ts';
 import { connect } from './en/connect.ts';
 import { errors } from './en/errors.ts';
-import { degraded, frame } from './en/frame.ts';
+import { degraded, frame, offline } from './en/frame.ts';
 import { grants } from './en/grants.ts';
 import { home } from './en/home.ts';
 import { knownServers } from './en/known-servers.ts';
@@ -40,6 +40,7 @@ export const en = {
   grants,
   frame,
   degraded,
+  offline,
   settings,
   errors,
   metrics,

@@ -9,6 +9,7 @@ import { Account } from './account.tsx';
 import { Brand } from './brand.tsx';
 import { DegradedBanners } from './degraded-banners.tsx';
 import { Navigation } from './navigation.tsx';
+import { NewerPage } from './newer-page.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 const MenuDrawer = lazy(async () => ({ default: (await import('./menu-drawer.tsx')).MenuDrawer }));
@@ -18,7 +19,8 @@ const KeySheet = lazy(async () => ({ default: (await import('./key-sheet.tsx')).
 /** What is around every page of those who are signed in. */
 export function AppShell() {
   const t = useText();
-  const lost = useLasting(useLiveUpdates());
+  const link = useLiveUpdates();
+  const lost = useLasting(link);
   useFocusOnArrival();
   const [sheet, show] = useShortcuts();
   const search = <SearchButton onOpen={() => show('palette')} />;
@@ -54,6 +56,7 @@ export function AppShell() {
             </p>
           ) : null}
         </div>
+        <NewerPage link={link} />
         <DegradedBanners />
         <main id="content" tabIndex={-1}>
           <Outlet />

@@ -28,6 +28,7 @@ export const frame: Text['frame'] = {
   notFound: 'Diese Seite gibt es nicht',
   notFoundLead: 'Vielleicht ist die Adresse vertippt, oder was dort war, ist weg.',
   toHome: 'Zur Startseite',
+  newer: 'OpsPilot wurde aktualisiert. Lade die Seite neu, wenn du hier fertig bist.',
   busy: 'Lädt',
   palette: 'Gehe zu oder tue …',
   paletteLabel: 'Seiten, Dienste, Untersuchungen, Aktionen',
@@ -53,6 +54,17 @@ export const frame: Text['frame'] = {
   },
   install: 'Als App installieren',
   close: 'Schließen',
+};
+
+export const offline: Text['offline'] = {
+  title: 'OpsPilot ist gerade nicht erreichbar',
+  lead: 'Deine Dienste laufen ohne es weiter, und nichts, was du gefragt oder genehmigt hast, ist verloren.',
+  steps: [
+    'Bist du im selben Netz wie OpsPilot? Unterwegs braucht es vielleicht ein VPN.',
+    'Ist sein Rechner an? Nach einem Stromausfall kann es ein paar Minuten dauern.',
+    'Auf dem Rechner selbst: `opspilot up` startet es, `opspilot doctor` sagt, was fehlt.',
+  ],
+  trying: 'Es wird alle paar Sekunden neu versucht; diese Seite macht von selbst weiter.',
 };
 
 export const degraded: Text['degraded'] = {

@@ -28,6 +28,7 @@ export const frame = {
   notFoundLead: 'The address may be mistyped, or what it led to is gone.',
   toHome: 'Go to Home',
   busy: 'Loading',
+  newer: 'OpsPilot was updated. Load the page again when you are done here.',
   palette: 'Go to or do …',
   paletteLabel: 'Pages, services, investigations, actions',
   paletteNone: 'Nothing fits. Press Enter to ask it.',
@@ -52,6 +53,18 @@ export const frame = {
   },
   install: 'Install as an app',
   close: 'Close',
+};
+
+/** When OpsPilot cannot be reached at all. */
+export const offline = {
+  title: 'OpsPilot cannot be reached right now',
+  lead: 'Your services go on without it, and nothing that you asked or approved is lost.',
+  steps: [
+    'Are you in the same network as OpsPilot? On the way, a VPN may be needed.',
+    'Is its machine switched on? After a power cut it may take a few minutes.',
+    'On the machine itself: `opspilot up` starts it, `opspilot doctor` says what is missing.',
+  ],
+  trying: 'It is tried again every few seconds; this page goes on by itself.',
 };
 
 /** When a part of OpsPilot is down: what does not work, and what still does. */
