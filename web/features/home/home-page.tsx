@@ -37,12 +37,12 @@ export function HomePage() {
       <div className="home">
         <div className="stack home-main">
           <AskBox services={services.data ?? []} />
-          <FirstSteps services={services.data ?? []} fresh={runs.data?.runs.length === 0} />
           <WaitingApprovals
             approvals={waiting.data ?? []}
             onReview={(id) => void navigate({ search: { approval: id } })}
           />
           <Problems services={services} lastRun={lastRun} />
+          <FirstSteps services={services.data ?? []} fresh={runs.data?.runs.length === 0} />
           <section className="section">
             <div className="section-head">
               <h2>{t.home.recent}</h2>

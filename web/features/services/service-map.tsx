@@ -19,9 +19,24 @@ export function ServiceMap({ services }: { services: readonly ServiceStatus[] })
   const height = (rows - 1) * STEP.y + NODE.height;
   return (
     <>
+      {edges.length === 0 ? null : <p className="muted">{t.service.mapLegend}</p>}
       <ScrollBox className="map" label={t.service.map}>
         <div className="map-area" style={{ width, height }}>
           <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true">
+            <defs>
+              <marker
+                id="map-needs"
+                className="map-head"
+                viewBox="0 0 8 8"
+                refX="8"
+                refY="4"
+                markerWidth="6"
+                markerHeight="6"
+                orient="auto"
+              >
+                <path d="M0 0L8 4L0 8Z" />
+              </marker>
+            </defs>
             {edges.map(({ from, to, kind }) => {
               const start = at.get(from);
               const end = at.get(to);
@@ -32,6 +47,7 @@ export function ServiceMap({ services }: { services: readonly ServiceStatus[] })
                   className={`map-edge map-edge-${kind}`}
                   d={curve(start, end)}
                   fill="none"
+                  markerEnd="url(#map-needs)"
                 />
               );
             })}

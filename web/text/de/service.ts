@@ -85,6 +85,7 @@ export const service: Text['service'] = {
   views: { cards: 'Karten', table: 'Tabelle', map: 'Landkarte' },
   noStack: 'Ohne Stack',
   map: 'Landkarte der Dienste: wer braucht wen',
+  mapLegend: 'Ein Pfeil führt von einem Dienst zu dem, was er braucht.',
   mapList: 'Dasselbe in Worten',
   needsNothing: (name) => `${name} braucht keinen anderen Dienst.`,
   needsThese: (name, others) => `${name} braucht ${others}.`,

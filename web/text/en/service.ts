@@ -84,6 +84,7 @@ export const service = {
   views: { cards: 'Cards', table: 'Table', map: 'Map' },
   noStack: 'Without a stack',
   map: 'Map of the services: who needs whom',
+  mapLegend: 'An arrow leads from a service to what it needs.',
   mapList: 'The same in words',
   needsNothing: (name: string) => `${name} needs no other service.`,
   needsThese: (name: string, others: string) => `${name} needs ${others}.`,
