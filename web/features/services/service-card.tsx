@@ -26,7 +26,7 @@ export function ServiceCard({ service, all }: { service: ServiceStatus; all: rea
         </Badge>
       </header>
       <ServiceFacts service={service} all={all} short />
-      <Usage service={service.id} />
+      <Usage service={service} />
       <div className="button-row service-buttons">
         <ServiceActions service={service} all={all} />
         <Link

@@ -47,7 +47,7 @@ export function ServicePage() {
           service ? (
             <section className="card">
               <ServiceFacts service={service} all={all} />
-              <Usage service={id} />
+              <Usage service={service} />
               <div className="button-row service-buttons">
                 <ServiceActions service={service} all={all} explain />
                 <ServicePull service={service} />

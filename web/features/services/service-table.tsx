@@ -146,7 +146,7 @@ function columnsOf(t: Text) {
 function rowsOf(services: readonly ServiceStatus[], readings: readonly ServiceReadings[], t: Text): Row[] {
   return services.map((service) => {
     const read = readings.find((one) => one.service === service.id);
-    const { cpu, memory } = read ? newest(read) : { cpu: null, memory: null };
+    const { cpu, memory } = newest(service, read);
     return {
       service,
       name: service.id,

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { ServiceReadings } from '#contract/dashboard.ts';
+import type { ServiceStatus } from '#contract/service.ts';
 import { useText } from '../../text/text.ts';
 import { bytes, percent } from '../../ui/amounts.ts';
 import { Sparkline } from '../../ui/sparkline.tsx';
@@ -12,11 +13,11 @@ const LEAST_CORES = 0.2;
 const HEADROOM = 1.6;
 
 /** Computing time and memory of a service: the last half hour as a line, the newest in words. */
-export function Usage({ service }: { service: string }) {
+export function Usage({ service }: { service: ServiceStatus }) {
   const t = useText();
-  const readings = useReadingsOf(service);
+  const readings = useReadingsOf(service.id);
   if (!readings || readings.readings.length === 0) return null;
-  const { cpu, memory } = newest(readings);
+  const { cpu, memory } = newest(service, readings);
   const cpus = readings.readings.map(({ cpu_cores }) => cpu_cores);
   const memories = readings.readings.map(({ memory_bytes }) => memory_bytes);
   return (
@@ -45,8 +46,11 @@ export function useReadingsOf(service: string): ServiceReadings | undefined {
   return useQuery(readingsQuery).data?.find((one) => one.service === service);
 }
 
-/** The newest of each; null where the runtime does not tell. */
-export function newest({ readings }: ServiceReadings): { cpu: number | null; memory: number | null } {
-  const last = readings.at(-1);
+/** The newest of each; null where the runtime does not tell, and for what does not run now. */
+export function newest(
+  { state }: Pick<ServiceStatus, 'state'>,
+  readings: ServiceReadings | undefined,
+): { cpu: number | null; memory: number | null } {
+  const last = state === 'running' ? readings?.readings.at(-1) : undefined;
   return { cpu: last?.cpu_cores ?? null, memory: last?.memory_bytes ?? null };
 }
