@@ -120,7 +120,7 @@ await describeWith([chromium], 'what is around every page', () => {
     assert.deepEqual(complaints, []);
   });
 
-  test('by keys alone somebody finds a line of a log and enters a server, which waits to be confirmed', async () => {
+  test('by keys alone somebody finds a line of a log', async () => {
     await using opspilot = await startOpsPilot({ demo: true, web: true });
     await using window = await openWindow();
     const owner = await window.visit();
@@ -138,25 +138,6 @@ await describeWith([chromium], 'what is around every page', () => {
     await page.keyboard.type('Now listening');
     await page.locator('.log-target', { hasText: 'Now listening' }).waitFor();
 
-    await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: /^Pages, services/ }).waitFor();
-    await page.keyboard.type('tools');
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: 'Tools and servers' }).waitFor();
-    await tabTo(page, /^Tools$/);
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('Space');
-    await page.getByRole('heading', { name: 'Add a server' }).waitFor();
-    await page.getByLabel('Configuration, image or address').focus();
-    await page.keyboard.type('{"mcpServers": {"notes": {"command": "/bin/cat", "args": ["-u"]}}}');
-    await tabTo(page, /^Add a server$/);
-    await page.keyboard.press('Enter');
-    await page.getByText(/^Entered: notes/).waitFor();
-    await page.getByText('Nothing starts before you confirm exactly this:').waitFor();
-    await page
-      .getByText(/\/bin\/cat/)
-      .first()
-      .waitFor();
     assert.deepEqual(await barriers(page), []);
     assert.deepEqual(await tooWide(page), []);
     assert.deepEqual(complaints, []);

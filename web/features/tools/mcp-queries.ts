@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { McpHealth, McpQuarantine, McpRegistryView, type McpVerdict } from '#contract/mcp.ts';
 import {
   EnteredServers,
@@ -11,12 +11,18 @@ import { KEYS } from '../../api/keys.ts';
 import { pathOf, request } from '../../api/request.ts';
 
 const LOOK_MS = 10_000;
+/** While a server starts, or was never asked what it has. */
+const LOOK_AT_START_MS = 1_500;
 
 export const mcpHealthQuery = queryOptions({
   queryKey: [...KEYS.mcp, 'health'],
   queryFn: async ({ signal }) => (await request(McpHealth, '/api/mcp/health', { signal })).servers,
-  refetchInterval: LOOK_MS,
+  refetchInterval: ({ state }) => (state.data?.some(isStarting) ? LOOK_AT_START_MS : LOOK_MS),
 });
+
+function isStarting({ state, tools, quarantined }: McpHealth['servers'][number]): boolean {
+  return state === 'connecting' || (state === 'idle' && tools + quarantined === 0);
+}
 
 /** For owners: what is entered, and what starting each server means. */
 export const mcpRegistryQuery = queryOptions({
@@ -24,10 +30,13 @@ export const mcpRegistryQuery = queryOptions({
   queryFn: ({ signal }) => request(McpRegistryView, '/api/mcp/registry', { signal }),
 });
 
-export const mcpQuarantineQuery = queryOptions({
-  queryKey: [...KEYS.mcp, 'quarantine'],
-  queryFn: async ({ signal }) => (await request(McpQuarantine, '/api/mcp/quarantine', { signal })).held,
-});
+/** Read anew when another number of definitions is held back. */
+export const mcpQuarantineQuery = (held: number) =>
+  queryOptions({
+    queryKey: [...KEYS.mcp, 'quarantine', held],
+    queryFn: async ({ signal }) => (await request(McpQuarantine, '/api/mcp/quarantine', { signal })).held,
+    placeholderData: keepPreviousData,
+  });
 
 export type ServerVerb = 'restart' | 'enable' | 'disable';
 

@@ -5,14 +5,16 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
-import { mcpQuarantineQuery, useVerdict } from './mcp-queries.ts';
+import { mcpHealthQuery, mcpQuarantineQuery, useVerdict } from './mcp-queries.ts';
 
 type Held = McpQuarantine['held'][number];
 
 /** What outside servers brought that nobody has accepted yet; nothing while there is none. */
 export function Quarantine() {
   const t = useText();
-  const held = useQuery(mcpQuarantineQuery).data ?? [];
+  const servers = useQuery(mcpHealthQuery).data ?? [];
+  const count = servers.reduce((sum, { quarantined }) => sum + quarantined, 0);
+  const held = useQuery(mcpQuarantineQuery(count)).data ?? [];
   if (held.length === 0) return null;
   return (
     <section className="card" aria-labelledby="quarantine">

@@ -19,11 +19,7 @@ export function ServerSecrets({ id, server }: { id: string; server: McpServer })
   if (wanted.length === 0) return null;
   const missing = wanted.filter(({ there }) => !there).length;
   return (
-    <Disclosure
-      key={missing > 0 ? 'missing' : 'there'}
-      open={missing > 0}
-      summary={missing > 0 ? t.tools.secretsMissing(missing) : t.tools.secrets}
-    >
+    <Disclosure open={missing > 0} summary={missing > 0 ? t.tools.secretsMissing(missing) : t.tools.secrets}>
       <div className="stack">
         <MakeVault />
         <ul className="stack">

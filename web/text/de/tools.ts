@@ -27,7 +27,6 @@ export const tools: Text['tools'] = {
   addEntry: (name) => `Noch eins von ${name}`,
   removeEntry: (name) => `${name} entfernen`,
   decided: (state) => `Entschieden: ${state}.`,
-  runIt: 'Jetzt ausführen',
   call: 'Ansehen',
   askFor: 'Darum bitten',
   waits: 'Das ändert etwas: Es wartet auf eine Entscheidung.',

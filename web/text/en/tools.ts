@@ -26,7 +26,6 @@ export const tools = {
   addEntry: (name: string) => `One more of ${name}`,
   removeEntry: (name: string) => `Remove ${name}`,
   decided: (state: string) => `Decided: ${state}.`,
-  runIt: 'Run it now',
   call: 'Look',
   askFor: 'Ask for it',
   waits: 'This changes something: it waits for a decision.',
