@@ -4,7 +4,8 @@
  * an address stays as it is.
  *
  * A place is `{n}`: one word without spaces; `{l}`: names, `a, b and c`; `{t}`: words, no sentence, that are said by the
- * catalogue in their turn; `{q}`: anything, as it stands; `{c}`: a command, which no sentence follows. A digit tells two
+ * catalogue in their turn; `{q}`: anything, as it stands; `{r}`: the same, up to the
+ * end of the sentence; `{c}`: a command, which no sentence follows. A digit tells two
  * of a kind apart. `[do|does]` is one of these.
  */
 
@@ -78,7 +79,7 @@ export function createSayer({ sayings, frames, and, or }: Language): Sayer {
 
   function fill({ means }: Form, places: Readonly<Record<string, string>>): Translation {
     const unknown: string[] = [];
-    const text = means.replace(/\{([nltqc]\d?)\}/g, (_, name: string) => {
+    const text = means.replace(/\{([nltqcr]\d?)\}/g, (_, name: string) => {
       const value = places[name] ?? '';
       if (name.startsWith('l'))
         return value.replace(/ (and|or) /, (_all, word) => ` ${word === 'and' ? and : or} `);
@@ -111,16 +112,21 @@ const PLACES: Readonly<Record<string, string>> = {
   l: '\\S+?(?:, \\S+?)*(?: (?:and|or) \\S+?)?',
   t: '(?:“[^”]*”|(?![.!?][”"]? ).)+?',
   q: '.*?',
+  r: '(?:(?![.!?] ).)*?',
   c: '(?:(?!\\. \\p{Lu}).)*',
 };
 
 function formOf(said: string, means: string): Form {
-  const pattern = said.replace(/\{[nltqc]\d?\}|\[[^\]|]*\|[^\]]*\]|[\\^$.*+?()[\]{}|/]/g, (part) => {
-    if (part.length === 1) return `\\${part}`;
-    const inner = part.slice(1, -1);
-    if (part.startsWith('[')) return `(?:${inner})`;
-    return `(?<${inner}>${PLACES[inner.charAt(0)]})`;
-  });
+  const pattern = said.replace(
+    /\{[nltqcr]\d?\}|\[[^\]|]*\|[^\]]*\]|[\\^$.*+?()[\]{}|/]/g,
+    (part, at: number, form: string) => {
+      if (part.length === 1) return `\\${part}`;
+      const inner = part.slice(1, -1);
+      if (part.startsWith('[')) return `(?:${inner})`;
+      const quoted = form.charAt(at - 1) === '“';
+      return `(?<${inner}>${quoted ? '[^”]*' : PLACES[inner.charAt(0)]})`;
+    },
+  );
   return { pattern: new RegExp(`^${pattern}$`, 'su'), means };
 }
 

@@ -75,9 +75,10 @@ export function TargetStateView({ approval }: { approval: ApprovalView }) {
 }
 
 function FieldValue({ value }: { value: unknown }) {
+  const t = useText();
   if (value === undefined || value === null) return '–';
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return <Clock at={value} />;
-  return brief(value);
+  return typeof value === 'string' ? t.says(value) : brief(value);
 }
 
 function label(path: string, known: Readonly<Record<string, string>>): string {

@@ -18,8 +18,8 @@ export function AuditFilters({ search, onChange, onClear }: FiltersProps) {
   const people = useQuery(peopleQuery).data ?? [];
   const any = ['', t.audit.any] as const;
   return (
-    <search className="toolbar">
-      <div className="grow">
+    <search className="filters">
+      <div className="filters-words">
         <Field
           label={t.audit.find}
           placeholder={t.audit.findHint}

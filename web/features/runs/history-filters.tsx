@@ -28,67 +28,63 @@ export function HistoryFilters({ search, onChange, onClear }: FiltersProps) {
   const outcome = RunOutcome.safeParse(search.outcome).data ?? '';
   const names = new Set([...services.map(({ id }) => id), ...(search.service ? [search.service] : [])]);
   return (
-    <search className="stack">
-      <div className="toolbar">
-        <div className="grow">
-          <Field
-            label={t.history.search}
-            placeholder={t.history.searchHint}
-            type="search"
-            value={search.search ?? ''}
-            onChange={({ target }) => onChange({ search: target.value })}
-          />
-        </div>
-        <Choice
-          label={t.history.state}
-          value={state}
-          options={[all, ...SHOWN.map((one) => [one, t.run.states[one]] as const)]}
-          onChoose={(chosen) => onChange({ state: chosen })}
-        />
-        <Choice
-          label={t.history.outcome}
-          value={outcome}
-          options={[all, ...RunOutcome.options.map((one) => [one, t.run.outcomes[one]] as const)]}
-          onChoose={(chosen) => onChange({ outcome: chosen })}
+    <search className="filters">
+      <div className="filters-words">
+        <Field
+          label={t.history.search}
+          placeholder={t.history.searchHint}
+          type="search"
+          value={search.search ?? ''}
+          onChange={({ target }) => onChange({ search: target.value })}
         />
       </div>
-      <div className="toolbar">
-        <Choice
-          label={t.history.who}
-          value={search.by ?? ''}
-          options={[all, ...people.map(({ id, name }) => [id, name] as const)]}
-          onChoose={(chosen) => onChange({ by: chosen })}
-        />
-        <Choice
-          label={t.history.service}
-          value={search.service ?? ''}
-          options={[all, ...[...names].toSorted().map((id) => [id, id] as const)]}
-          onChoose={(chosen) => onChange({ service: chosen })}
-        />
-        <Choice
-          label={t.history.cause}
-          value={search.cause ?? ''}
-          options={[all, ...causes]}
-          onChoose={(chosen) => onChange({ cause: chosen })}
-        />
-        <Field
-          label={t.history.from}
-          type="date"
-          value={search.from ?? ''}
-          onChange={({ target }) => onChange({ from: target.value })}
-        />
-        <Field
-          label={t.history.to}
-          type="date"
-          value={search.to ?? ''}
-          onChange={({ target }) => onChange({ to: target.value })}
-        />
-        {Object.keys(search).length === 0 ? null : (
-          <Button look="quiet" icon="close" onClick={onClear}>
-            {t.history.clear}
-          </Button>
-        )}
-      </div>
+      <Choice
+        label={t.history.state}
+        value={state}
+        options={[all, ...SHOWN.map((one) => [one, t.run.states[one]] as const)]}
+        onChoose={(chosen) => onChange({ state: chosen })}
+      />
+      <Choice
+        label={t.history.outcome}
+        value={outcome}
+        options={[all, ...RunOutcome.options.map((one) => [one, t.run.outcomes[one]] as const)]}
+        onChoose={(chosen) => onChange({ outcome: chosen })}
+      />
+      <Choice
+        label={t.history.who}
+        value={search.by ?? ''}
+        options={[all, ...people.map(({ id, name }) => [id, name] as const)]}
+        onChoose={(chosen) => onChange({ by: chosen })}
+      />
+      <Choice
+        label={t.history.service}
+        value={search.service ?? ''}
+        options={[all, ...[...names].toSorted().map((id) => [id, id] as const)]}
+        onChoose={(chosen) => onChange({ service: chosen })}
+      />
+      <Choice
+        label={t.history.cause}
+        value={search.cause ?? ''}
+        options={[all, ...causes]}
+        onChoose={(chosen) => onChange({ cause: chosen })}
+      />
+      <Field
+        label={t.history.from}
+        type="date"
+        value={search.from ?? ''}
+        onChange={({ target }) => onChange({ from: target.value })}
+      />
+      <Field
+        label={t.history.to}
+        type="date"
+        value={search.to ?? ''}
+        onChange={({ target }) => onChange({ to: target.value })}
+      />
+      {Object.keys(search).length === 0 ? null : (
+        <Button look="quiet" icon="close" onClick={onClear}>
+          {t.history.clear}
+        </Button>
+      )}
     </search>
   );
 }

@@ -47,7 +47,7 @@ export const audit: Text['audit'] = {
   any: 'Alle',
   none: 'Kein Eintrag passt.',
   entry: (seq) => `Eintrag ${seq}`,
-  by: 'Von',
+  by: 'Von wem',
   through: 'Über',
   correlation: 'Gehört zu',
   hash: 'Hash',

@@ -16,6 +16,7 @@ const frames = {
   '{t}; {t2}': '{t}; {t2}',
   '{t}, {t2} and {t3}': '{t}, {t2} und {t3}',
   '{t} and {t2}': '{t} und {t2}',
+  '{t}, {t2}': '{t}, {t2}',
 };
 
 /** What the server says, in German. */

@@ -7,6 +7,11 @@ export const signs: Sayings = {
   'it reports: “{q}”': 'es meldet: „{q}“',
   'the engine says: “{q}”': 'Docker sagt: „{q}“',
   'before it ended it said: “{q}”': 'bevor es endete, sagte es: „{q}“',
+  'its log says:': 'im Log steht:',
+  'its health check says:': 'die Gesundheitsprüfung sagt:',
+  'it reports:': 'es meldet:',
+  'the engine says:': 'Docker sagt:',
+  'before it ended it said:': 'bevor es endete, sagte es:',
   'it answers that it is not ready yet (status 503)':
     'es antwortet, dass es noch nicht bereit ist (Status 503)',
   'it answers with an error (status {n})': 'es antwortet mit einem Fehler (Status {n})',
