@@ -190,7 +190,7 @@ export function createApprovalDesk(parts: DeskParts): Desk {
         to: 'approved',
         digest: request.digest,
         ticket,
-        detail: `approved by ${caller.principal.name}`,
+        detail: `approved by ${caller.principal.name}${caller.client === 'system' ? ` beforehand (grant ${caller.correlationId})` : ''}`,
         result: 'ok',
         ...(request.run_now && { metadata: { run_now: true } }),
         ...callerActor(caller),

@@ -15,6 +15,7 @@ import type { Gate } from '#gate/gate.ts';
 import type { Actor, Approvals, RunMove, Runs } from '#store/store.ts';
 import { carryOut, settleAction } from './action-end.ts';
 import type { Desk } from './approval-desk.ts';
+import { ordersSince } from './orders.ts';
 import { type Planner, type ViewParts, viewOf } from './planner.ts';
 
 /** What moving runs takes. `escalate` writes the page for a person and answers where it can be read. */
@@ -143,7 +144,12 @@ async function execute(run: Run, parts: RunLoopParts, stopping: () => boolean): 
   const outside = await outsideCall(step, parts);
   const reply = await parts.gate.call(readCall(run, step), outside && AbortSignal.timeout(OUTSIDE_MS));
   const at = parts.now();
-  const reading = { tool: step.tool, args: step.args, at, callId: reply.call_id, outside };
+  const orders = step.tool === 'container_events' ? await ordersSince(parts.approvals, at) : undefined;
+  const reading = {
+    ...{ tool: step.tool, args: step.args, at, callId: reply.call_id },
+    outside,
+    orders: orders && parts.redact(orders),
+  };
   const problem = reply.status === 'error' ? reply.problem : undefined;
   // Redacted as a whole, in its order: of a key that is spread over many lines, one line looks like any other.
   const output = reply.status === 'ok' ? parts.redact(outside ? reply.output : reply.raw) : undefined;

@@ -54,7 +54,8 @@ export interface FactValues {
     well_after: number;
     failing_since: string | null;
   };
-  event: { action: string; exit_code: number | null };
+  /** `by`: whose order it was; null for nobody's, absent where that is not known. */
+  event: { action: string; exit_code: number | null; by?: string | null };
   answer: {
     url: string;
     reachable: boolean;

@@ -12,6 +12,7 @@ export function notesOf(board: Board): string[] {
     ...cameBack(board),
     ...blind(board),
     ...turned(board),
+    ...remade(board),
     ...outvoted(board),
   ].toSorted();
 }
@@ -51,6 +52,18 @@ function turned(board: Board): string[] {
     .filter(({ kind, subject }) => kind === 'log-changed' && sick.has(subject))
     .slice(0, MOST_TURNED)
     .map(({ subject, says }) => `What changed in the log of ${subject}: ${says}.`);
+}
+
+const MOST_REMADE = 3;
+
+/** Who has just been started anew, or is asked about and was today; of a patient its own story tells. */
+function remade({ findings, roots, asked }: Board): string[] {
+  const told = new Set(roots.map(({ hypothesis }) => hypothesis.suspect.subject));
+  return findings
+    .filter(({ kind, subject, data }) => kind === 'changed' && data.told !== true && !told.has(subject))
+    .filter(({ subject, data }) => data.lately === true || asked.has(subject))
+    .slice(0, MOST_REMADE)
+    .map(({ subject, says }) => `${subject}: ${says}.`);
 }
 
 const MOST_OUTVOTED = 3;

@@ -19,7 +19,11 @@ export const tools: Command = {
     const json = flagOption(input, 'json');
     if (action === undefined) {
       const list = await api.get('/api/tools', ToolList);
-      const rows = list.tools.map((tool) => [tool.name, tool.effect, printable(tool.summary)]);
+      const rows = list.tools.map(({ name, effect, summary, evidence }) => [
+        name,
+        effect,
+        `${printable(summary)}${evidence ? ' (investigations ask it)' : ''}`,
+      ]);
       terminal.out(json ? `${JSON.stringify(list)}\n` : table(rows));
       return EXIT.ok;
     }

@@ -20,8 +20,10 @@ export const stopped: Cause = {
   holds: ({ asked }) => asked,
   probes: ({ subject }) => [eventsOf(`See when ${subject} was stopped`)],
   title: ({ subject }) => `${subject} is stopped`,
-  summary: ({ subject }) =>
-    `${subject} came to a clean end: it did not crash, it was stopped. It stays so until somebody starts it.`,
+  summary: ({ subject, has }) => {
+    const told = has('stop-event')?.says.replace(/^the (.*)$/, ' The $1.') ?? '';
+    return `${subject} came to a clean end: it did not crash, it was stopped.${told} It stays so until somebody starts it.`;
+  },
   fix: (suspect) =>
     suspect.status?.one_off ? null : start(suspect, `You asked about ${suspect.subject}, and it is stopped.`),
   humanSteps: ({ subject }) => [`Start ${subject}, unless it was stopped on purpose.`],

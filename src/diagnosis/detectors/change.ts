@@ -1,5 +1,6 @@
 import type { Fact } from '../facts.ts';
 import type { Finding } from '../finding.ts';
+import { byWhom } from '../observe/orders.ts';
 import { type Detector, finding, type Scene, secondsSince } from './detector.ts';
 
 /** Seconds for which a change is still worth a mention. */
@@ -30,11 +31,11 @@ function lastChange({ facts, now, inventory }: Scene, subject: string): Finding[
   const made = last('create', start.at);
   const former = events.some(({ value, at }) => value.action === 'start' && made && at < made.at);
   if (made && former && isNear(made, start)) {
-    return [changed([made], `it was made anew${image === '' ? '' : ` from ${image}`}`, made.at, now)];
+    return [changed([made], `it was made anew${image === '' ? '' : ` from ${image}`}`, now)];
   }
   const stop = last('stop', start.at);
   if (!stop || !isNear(stop, start)) return [];
-  return [changed([start, stop], 'it was stopped and started again', start.at, now)];
+  return [changed([start, stop], 'it was stopped and started again', now)];
 }
 
 /** So many of the last ones. */
@@ -58,7 +59,11 @@ function isNear(a: Fact, b: Fact): boolean {
   return Math.abs(Date.parse(b.at) - Date.parse(a.at)) <= TOGETHER_S * 1000;
 }
 
-function changed(facts: readonly [Fact, ...Fact[]], what: string, at: string, now: Date): Finding {
+function changed(facts: readonly [Fact<'event'>, ...Fact<'event'>[]], what: string, now: Date): Finding {
+  const [first] = facts;
+  const { at } = first;
   const lately = (secondsSince(at, now) ?? RECENT_S) <= LATELY_S;
-  return finding('changed', facts, `${what} at ${at.slice(11, 19)} UTC`, { data: { what, at, lately } });
+  return finding('changed', facts, `${what} at ${at.slice(11, 19)} UTC${byWhom(first)}`, {
+    data: { what, at, lately },
+  });
 }

@@ -1,5 +1,6 @@
 import type { Fact, Facts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
+import { byWhom } from '../observe/orders.ts';
 import { type Detector, finding, type Scene } from './detector.ts';
 import { exitWords } from './exit-code.ts';
 import { endsOf, isLooping, periodOf } from './loop.ts';
@@ -121,7 +122,7 @@ function endOf(scene: Scene, state: Fact<'state'>): Finding {
   const stop = stopBefore(scene, state);
   const proof: [Fact, ...Fact[]] = exit ? [state, exit] : [state];
   if (stop) {
-    return finding('stopped', [state], 'it does not run, because somebody stopped it', {
+    return finding('stopped', [state], `it does not run, because somebody stopped it${byWhom(stop)}`, {
       data: { code },
     });
   }
@@ -154,11 +155,13 @@ function codeOf({ facts }: Scene, state: Fact<'state'>): Finding[] {
 /** The runtime's own record of the stop. */
 function stopOf(scene: Scene, state: Fact<'state'>): Finding[] {
   const stop = stopBefore(scene, state);
-  return stop ? [finding('stop-event', [stop], `the runtime was told to stop it at ${stop.at}`)] : [];
+  return stop
+    ? [finding('stop-event', [stop], `the runtime was told to stop it at ${stop.at}${byWhom(stop)}`)]
+    : [];
 }
 
 /** A stop from before its last start belongs to a restart, and not to this end. */
-function stopBefore({ facts }: Scene, state: Fact<'state'>): Fact | undefined {
+function stopBefore({ facts }: Scene, state: Fact<'state'>): Fact<'event'> | undefined {
   const { started_at, finished_at } = state.value;
   const begun = started_at === null ? Number.NEGATIVE_INFINITY : Date.parse(started_at);
   return facts.of('event', state.subject).findLast(({ value, at }) => {

@@ -1,3 +1,4 @@
+import { orderedBy } from './orders.ts';
 import { fact, isoOf, listOf, numberOf, type Observer, readNote, textOf } from './reading.ts';
 
 /** What tells how a service came to its state; the rest (exec, attach, network) is chatter. */
@@ -18,7 +19,9 @@ export const containerEvents: Observer = (reading, output) => {
   const facts = events.map(({ service, at, action, code }, index) => {
     const when = at ?? reading.at.toISOString();
     const ref = { kind: 'event' as const, service, at: when, action };
-    return fact(reading, 'event', service, { action, exit_code: code }, ref, `${service}/${index}`, when);
+    const by = orderedBy({ service, action, at: when }, reading.orders);
+    const value = { action, exit_code: code, ...(by !== undefined && { by }) };
+    return fact(reading, 'event', service, value, ref, `${service}/${index}`, when);
   });
   return [readNote(reading, 'stack', events.length), ...facts];
 };

@@ -2,6 +2,7 @@ import type { EvidenceRef, Observation } from '#contract/observation.ts';
 import type { Json } from '#core/canonical-json.ts';
 import type { FactKind, FactValues } from '../facts.ts';
 import type { OutsideCall } from '../outside/outside-tool.ts';
+import type { Order } from './orders.ts';
 
 /** One answered call of a read tool. `output` is the tool's raw output; `problem` stands instead when it failed. */
 export interface Reading {
@@ -14,6 +15,8 @@ export interface Reading {
   readonly callId: string;
   /** Set for a tool of an outside server. */
   readonly outside?: OutsideCall | undefined;
+  /** What was done through OpsPilot, where that was looked up. */
+  readonly orders?: readonly Order[] | undefined;
 }
 
 /** Turns the output of one tool into facts. Lenient: a field that is missing or of another type is left out. */
