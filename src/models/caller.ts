@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '#contract/identity.ts';
 import { OpsError } from '#core/ops-error.ts';
+import type { AskedHeaders } from './asked.ts';
 
 /** Who asks, and what the call is charged to. Session and run are empty where the caller names none. */
 export interface ModelCaller {
@@ -29,10 +29,12 @@ const MOST_KEPT = 1000;
 export function createCallerCheck({ checkToken, checkSession, checkHost, nowMs }: CallerParts) {
   const kept = new Map<string, { principal: Principal; until: number }>();
 
-  async function principalOf(token: string | null): Promise<Principal> {
-    const id = token === null ? '' : hash('sha256', token);
+  function knownBy(id: string): Principal | null {
     const known = kept.get(id);
-    if (known && known.until > nowMs()) return known.principal;
+    return known && known.until > nowMs() ? known.principal : null;
+  }
+
+  async function lookUp(token: string | null, id: string): Promise<Principal> {
     const principal = await checkToken(token);
     if (!principal) throw new OpsError('unauthenticated', 'this needs an API token');
     if (kept.size >= MOST_KEPT) kept.clear();
@@ -41,26 +43,36 @@ export function createCallerCheck({ checkToken, checkSession, checkHost, nowMs }
   }
 
   /** Our own page comes with the session of whoever looks at it. It has to name its origin: a browser adds cookies by itself. */
-  async function ownPage({ cookie, origin }: IncomingHttpHeaders): Promise<Principal | null> {
+  async function ownPage({ cookie, origin }: AskedHeaders): Promise<Principal | null> {
     return cookie === undefined || origin === undefined ? null : checkSession(cookie);
   }
 
-  return async (headers: IncomingHttpHeaders): Promise<ModelCaller> => {
+  async function unknown(headers: AskedHeaders, token: string | null, id: string): Promise<ModelCaller> {
+    const own = token === null ? await ownPage(headers) : null;
+    return callerOf(own ?? knownBy(id) ?? (await lookUp(token, id)), headers);
+  }
+
+  return (headers: AskedHeaders): Promise<ModelCaller> | ModelCaller => {
     checkHost(headers.host ?? '');
     checkOrigin(headers);
     const token = tokenIn(headers);
-    const principal = (token === null && (await ownPage(headers))) || (await principalOf(token));
-    return {
-      principal,
-      client: labelIn(headers['x-service-name']) || principal.name || principal.id,
-      session: labelIn(headers['x-session-id']),
-      run: labelIn(headers['x-opspilot-run']),
-    };
+    const id = token === null ? '' : hash('sha256', token);
+    const known = token === null ? null : knownBy(id);
+    return known ? callerOf(known, headers) : unknown(headers, token, id);
+  };
+}
+
+function callerOf(principal: Principal, headers: AskedHeaders): ModelCaller {
+  return {
+    principal,
+    client: labelIn(headers['x-service-name']) || principal.name || principal.id,
+    session: labelIn(headers['x-session-id']),
+    run: labelIn(headers['x-opspilot-run']),
   };
 }
 
 /** A page of another site may not use the gateway through the browser of somebody here. */
-function checkOrigin({ origin, host }: IncomingHttpHeaders): void {
+function checkOrigin({ origin, host }: AskedHeaders): void {
   if (origin === undefined) return;
   const own = URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
   if (!own)
@@ -68,7 +80,7 @@ function checkOrigin({ origin, host }: IncomingHttpHeaders): void {
 }
 
 /** The token of any of the dialects: as a bearer token, Anthropic's `x-api-key`, Azure's `api-key`. */
-function tokenIn(headers: IncomingHttpHeaders): string | null {
+function tokenIn(headers: AskedHeaders): string | null {
   const { authorization } = headers;
   if (authorization !== undefined && /^bearer /i.test(authorization))
     return authorization.slice(7).trim() || null;

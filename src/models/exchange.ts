@@ -1,15 +1,16 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Problem } from '#contract/errors.ts';
-import { OpsError, toProblem } from '#core/ops-error.ts';
+import { toProblem } from '#core/ops-error.ts';
+import type { Asked } from './asked.ts';
 import type { ModelCaller } from './caller.ts';
 import type { ErrorForm } from './dialect.ts';
+import type { Reply } from './http1/reply.ts';
 import { ProviderFailure } from './provider-failure.ts';
 import { Stop } from './stop.ts';
 
 /** One request of a caller, from its head to the end of its answer. */
 export class Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly asked: Asked;
+  readonly response: Reply;
   readonly id: string;
   /** What follows the path's pattern, e.g. the name of a model. */
   readonly rest: string;
@@ -19,14 +20,14 @@ export class Exchange {
   readonly caller: ModelCaller;
 
   constructor(parts: {
-    request: IncomingMessage;
-    response: ServerResponse;
+    asked: Asked;
+    response: Reply;
     id: string;
     rest: string;
     startedMs: number;
     caller: ModelCaller;
   }) {
-    this.request = parts.request;
+    this.asked = parts.asked;
     this.response = parts.response;
     this.id = parts.id;
     this.rest = parts.rest;
@@ -39,26 +40,8 @@ export class Exchange {
   }
 
   /** The body, whole. Throws `too_large`. */
-  body(most: number): Promise<Buffer> {
-    const { request } = this;
-    const declared = Number(request.headers['content-length'] ?? 0);
-    const tooLarge = () => new OpsError('too_large', `a request may have ${most} bytes`);
-    if (declared > most) return Promise.reject(tooLarge());
-    return new Promise((resolve, reject) => {
-      const parts: Buffer[] = [];
-      let length = 0;
-      request.on('data', (chunk: Buffer) => {
-        length += chunk.byteLength;
-        if (length > most) {
-          request.pause();
-          reject(tooLarge());
-        } else parts.push(chunk);
-      });
-      request.once('end', () => resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)));
-      request.once('close', () => {
-        if (!request.complete) reject(new ProviderFailure('cancelled', 'the caller has gone'));
-      });
-    });
+  body(most: number): Promise<Buffer> | Buffer {
+    return this.asked.body(most);
   }
 
   json(value: unknown, headers: Readonly<Record<string, string>> = {}): void {
@@ -78,7 +61,7 @@ export class Exchange {
 
 /** Answers with an error in the caller's dialect; when the answer has begun already, nothing can be said any more. */
 export function answerError(
-  response: ServerResponse,
+  response: Reply,
   error: unknown,
   id: string,
   form: ErrorForm,

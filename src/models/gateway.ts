@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NewEvent } from '#contract/event.ts';
 import { OpsError } from '#core/ops-error.ts';
+import { type Asked, askedOf } from './asked.ts';
 import type { Pace } from './attempt.ts';
 import { createCallAudit } from './call-audit.ts';
 import { type CallerParts, createCallerCheck, type ModelCaller } from './caller.ts';
@@ -11,6 +12,8 @@ import { createEmbedService } from './embed-service.ts';
 import { answerError, Exchange } from './exchange.ts';
 import { type GatewayRoute, gatewayRoutes } from './gateway-routes.ts';
 import type { LoadLlama } from './gguf/library.ts';
+import type { PlainRequest } from './http1/front.ts';
+import type { Reply } from './http1/reply.ts';
 import { createModelDesk, type ModelDesk } from './model-desk.ts';
 import { createModelMetrics } from './model-metrics.ts';
 import { openRecordings } from './recording.ts';
@@ -46,6 +49,12 @@ export interface GatewayParts extends Pick<CallerParts, 'checkToken' | 'checkSes
 export interface Gateway extends AsyncDisposable {
   /** Takes a request if its path is one of ours; false = somebody else has to answer it. */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** What it answers of plain requests, read by a front. */
+  readonly plain: {
+    readonly mostBody: number;
+    takes(path: string): boolean;
+    answer(request: PlainRequest, reply: Reply): void;
+  };
   /** What people see and order of it. */
   readonly desk: ModelDesk;
   /** In Prometheus' text form. */
@@ -115,20 +124,29 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   async function answer(
     { route, rest }: { route: GatewayRoute; rest: string },
-    request: IncomingMessage,
-    response: ServerResponse,
+    asked: Asked,
+    response: Reply,
     id: string,
   ): Promise<void> {
     const startedMs = nowMs();
     try {
-      const caller = await callerOf(request.headers);
+      const found = callerOf(asked.headers);
+      const caller = found instanceof Promise ? await found : found;
       checkMay(caller, route);
-      await route.handle(new Exchange({ request, response, id, rest, startedMs, caller }));
+      await route.handle(new Exchange({ asked, response, id, rest, startedMs, caller }));
     } catch (error) {
       if (!(error instanceof OpsError)) parts.onError(error, id);
       answerError(response, error, id, route.error);
     }
   }
+
+  function idOf({ headers }: Pick<Asked, 'headers'>): string {
+    return requestId(headers['x-request-id']) ?? parts.newId();
+  }
+
+  const posts = new Map(
+    routes.filter(({ method, below }) => method === 'POST' && !below).map((route) => [route.path, route]),
+  );
 
   return {
     handle(request, response) {
@@ -137,14 +155,23 @@ export function createGateway(parts: GatewayParts): Gateway {
       const path = query < 0 ? url : url.slice(0, query);
       const here = exact.get(path) ?? routes.filter((route) => isBelow(path, route));
       if (here.length === 0) return false;
-      const id = requestId(request.headers['x-request-id']) ?? parts.newId();
+      const id = idOf(request);
       const route = here.find(({ method }) => method === request.method);
-      if (route) void answer({ route, rest: path.slice(route.path.length) }, request, response, id);
+      if (route) void answer({ route, rest: path.slice(route.path.length) }, askedOf(request), response, id);
       else {
         const error = new OpsError('method_not_allowed', `${path.slice(0, 100)} takes ${here[0]?.method}`);
         answerError(response, error, id, here[0]?.error ?? openAiError);
       }
       return true;
+    },
+    plain: {
+      mostBody: settings.max_body_bytes,
+      takes: (path) => posts.has(path),
+      answer({ path, fields: headers, body }, reply) {
+        const route = posts.get(path) as GatewayRoute;
+        const asked = { method: 'POST', url: path, headers, body: () => body };
+        void answer({ route, rest: '' }, asked, reply, idOf(asked));
+      },
     },
     desk,
     metricsText: () => metrics.text(desk.budgets(), desk.providers()),

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import type { Usage } from '#contract/model.ts';
+import type { Reply } from './http1/reply.ts';
 import { type Passed, usageIn } from './relay.ts';
 import type { UpstreamBody } from './upstream-body.ts';
 
@@ -20,11 +20,7 @@ export interface WholeOptions {
 }
 
 /** Passes a JSON answer on byte for byte. Ends the response unless the body broke before its head was written. */
-export function relayWhole(
-  body: UpstreamBody,
-  response: ServerResponse,
-  options: WholeOptions,
-): Promise<Passed> {
+export function relayWhole(body: UpstreamBody, response: Reply, options: WholeOptions): Promise<Passed> {
   return new Promise((resolve) => {
     let held: Buffer[] | null = options.hold ? [] : null;
     let heldBytes = 0;

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import type { Usage } from '#contract/model.ts';
+import type { Reply } from './http1/reply.ts';
 import { valueEnd } from './json-scan.ts';
 import type { UpstreamBody } from './upstream-body.ts';
 
@@ -28,11 +28,7 @@ export interface StreamOptions {
  * Passes server-sent events on as they came, byte for byte and whole events at a time; resolves when the last was
  * written or the stream broke. A caller that reads slowly makes the provider wait. Writes no end of its own.
  */
-export function relayEvents(
-  body: UpstreamBody,
-  response: ServerResponse,
-  options: StreamOptions,
-): Promise<Passed> {
+export function relayEvents(body: UpstreamBody, response: Reply, options: StreamOptions): Promise<Passed> {
   return new Promise((resolve) => {
     let rest: Buffer | null = null;
     let usage: Usage | null = null;

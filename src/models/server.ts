@@ -4,6 +4,7 @@ import { OpsError } from '#core/ops-error.ts';
 import { openAiError } from './dialects/openai-chat.ts';
 import { answerError } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
+import { type Front, putFrontBefore } from './http1/front.ts';
 
 export interface GatewayServer extends AsyncDisposable {
   /** `http://host:port` with the port that was really bound. */
@@ -41,11 +42,12 @@ export async function serveGateway(
   });
   server.headersTimeout = headMs;
   server.requestTimeout = requestMs;
+  const front = putFrontBefore(server, { ...gateway.plain, headMs, requestMs });
   await listen(server, host, port);
   const shown = host.includes(':') ? `[${host}]` : host;
   return {
     url: `http://${shown}:${(server.address() as AddressInfo).port}`,
-    [Symbol.asyncDispose]: () => stop(server),
+    [Symbol.asyncDispose]: () => stop(server, front),
   };
 }
 
@@ -62,10 +64,15 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-async function stop(server: Server): Promise<void> {
+async function stop(server: Server, front: Front): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  front.closeIdle();
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+    front[Symbol.dispose]();
+  }, GRACE_MS);
   await closed;
   clearTimeout(cut);
+  front[Symbol.dispose]();
 }

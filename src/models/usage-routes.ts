@@ -24,7 +24,7 @@ export function usageRoutes({ desk, metrics, version }: RouteParts): GatewayRout
       exchange.json({ ok: true, version, providers: desk.providers() }),
     ),
     ours('GET', '/v1/opspilot/usage', (exchange) => {
-      const query = new URL(exchange.request.url ?? '', 'http://gateway').searchParams;
+      const query = new URL(exchange.asked.url, 'http://gateway').searchParams;
       const { by, since } = checked(ModelUsageQuery, Object.fromEntries(query));
       exchange.json(desk.usage(by, since));
     }),

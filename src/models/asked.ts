@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import { OpsError } from '#core/ops-error.ts';
+import { ProviderFailure } from './provider-failure.ts';
+
+/** Headers of a request, by their names in small letters. */
+export interface AskedHeaders {
+  readonly host?: string | undefined;
+  readonly origin?: string | undefined;
+  readonly cookie?: string | undefined;
+  readonly authorization?: string | undefined;
+  readonly [name: string]: string | string[] | undefined;
+}
+
+/** What a caller asks, whoever has read it from the wire. */
+export interface Asked {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: AskedHeaders;
+  /** The body, whole. Throws `too_large` when it has more bytes than these, and `cancelled` when it is cut. */
+  body(most: number): Promise<Buffer> | Buffer;
+}
+
+/** A request as Node's server has read it. */
+export function askedOf(request: IncomingMessage): Asked {
+  const { method = '', url = '', headers } = request;
+  return { method, url, headers, body: (most) => bodyOf(request, most) };
+}
+
+/** Throws for a body that is longer than is allowed. */
+export function checkLength(bytes: number, most: number): void {
+  if (bytes > most) throw new OpsError('too_large', `a request may have ${most} bytes`);
+}
+
+function bodyOf(request: IncomingMessage, most: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    checkLength(Number(request.headers['content-length'] ?? 0), most);
+    const parts: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.byteLength;
+      try {
+        checkLength(length, most);
+        parts.push(chunk);
+      } catch (error) {
+        request.pause();
+        reject(error as Error);
+      }
+    });
+    request.once('end', () => resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)));
+    request.once('close', () => {
+      if (!request.complete) reject(new ProviderFailure('cancelled', 'the caller has gone'));
+    });
+  });
+}
