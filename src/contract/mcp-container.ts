@@ -45,7 +45,7 @@ export const STDIO_PROTOCOL = 'opspilot-stdio';
 /**
  * What the hub sends first on an upgraded connection, as one line of JSON; all that follows is the standard input.
  * From the controller come frames of Docker's form (8 bytes: kind, three zeros, length): 1 is standard output, 2
- * standard error, 3 a `StdioNotice`.
+ * standard error, 3 lines that are a `StdioNotice` each.
  */
 export const StdioStart = z.strictObject({
   launch: ContainerLaunch,

@@ -120,6 +120,17 @@ await describeWith([docker], 'MCP servers in containers, from the terminal to th
     }
   });
 
+  test('it is one container, however often it is started anew', async () => {
+    const seen = new Set<string>();
+    for (let round = 0; round < 5; round += 1) {
+      await ops.api.send('POST', '/api/mcp/servers/open/restart', {});
+      await run('echo here', 'open__run');
+      await eventually('the former one is gone', async () => (await containersOf('open')).length === 1);
+      for (const { Id } of await containersOf('open')) seen.add(Id);
+    }
+    assert.equal(seen.size, 5);
+  });
+
   test('a server that is greedy is held, and the hub goes on', async () => {
     const forked = await run('n=0; while [ $n -lt 300 ]; do sleep 9 & n=$((n+1)); done; echo all');
     assert.doesNotMatch(forked, /all/);

@@ -171,7 +171,7 @@ async function either(socket: Duplex, ...events: readonly string[]): Promise<voi
 }
 
 function noticeOf(notice: StdioNotice): Buffer {
-  return frameOf(NOTICE, Buffer.from(JSON.stringify(notice)));
+  return frameOf(NOTICE, Buffer.from(`${JSON.stringify(notice)}\n`));
 }
 
 function jsonOf(text: string): unknown {

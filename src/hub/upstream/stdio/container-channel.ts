@@ -85,19 +85,23 @@ async function receive(socket: Duplex, output: PassThrough, heard: Heard): Promi
     for await (const chunk of socket as AsyncIterable<Buffer>) {
       for (const { kind, bytes } of reader.push(chunk)) {
         if (kind === STDERR) heard.stderr(bytes);
-        else if (kind === NOTICE) notice += bytes.toString('utf8').slice(0, MOST_NOTICE);
+        else if (kind === NOTICE) notice = noticesIn(notice + bytes.toString('utf8'), heard);
         else if (kind === STDOUT && !output.write(bytes)) await drained(output);
-      }
-      if (notice !== '' && !reader.midFrame()) {
-        const parsed = StdioNotice.safeParse(JSON.parse(notice));
-        notice = '';
-        if (parsed.success) heard.notice(parsed.data);
       }
     }
   } catch {
     // A connection that breaks ends the channel like one that is closed.
   }
   output.end();
+}
+
+/** Hands on each whole line, and answers with what is left. */
+function noticesIn(text: string, heard: Heard): string {
+  const lines = text.split('\n');
+  const rest = lines.pop() ?? '';
+  if (rest.length > MOST_NOTICE) throw new TypeError('a notice of the controller has no end');
+  for (const line of lines) heard.notice(StdioNotice.parse(JSON.parse(line)));
+  return rest;
 }
 
 function drained(output: PassThrough): Promise<void> {
