@@ -74,7 +74,7 @@ const approval = createRoute({
 const services = createRoute({
   getParentRoute: () => inside,
   path: '/services',
-  validateSearch: (search: SearchInput) => optionalText(search, ['view', 'find']),
+  validateSearch: (search: SearchInput) => optionalText(search, ['view', 'find', 'group']),
   component: lazyRouteComponent(() => import('./features/services/services-page.tsx'), 'ServicesPage'),
 });
 

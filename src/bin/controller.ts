@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -89,6 +89,7 @@ function readSettings(argv: string[], env: NodeJS.ProcessEnv) {
     containerEngine: dockerSocket === null ? null : createEngineClient(dockerSocket),
     token: readToken(env),
     version: readVersion(),
+    host: hostname(),
     cooldownMs: cooldown * 1000,
     answerWithinMs: ANSWER_WITHIN_MS,
     now,

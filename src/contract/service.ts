@@ -85,6 +85,8 @@ export const ServiceStatus = z.strictObject({
   one_off: z.boolean(),
   /** Base URL at which the hub can reach its HTTP API; null when none is known. */
   url: z.string().nullable(),
+  /** The machine that it runs on, as that names itself. */
+  host: z.string().max(253).optional(),
   /** Verbs that the controller's own allowlist grants on this service. */
   allowed_verbs: z.array(z.string()),
 });

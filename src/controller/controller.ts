@@ -32,6 +32,8 @@ export interface ControllerOptions {
   /** Null = the token of the token file, made on the first start. */
   readonly token: string | null;
   readonly version: string;
+  /** What this machine calls itself. */
+  readonly host?: string;
   /** How long a verb rests on a service after it was started, in ms. */
   readonly cooldownMs: number;
   /** How long a mutating call waits for the end of its action, in ms. */
@@ -64,7 +66,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
   starting.defer(() => audit.close());
 
   const allowlist = openAllowlist(files.allowlist);
-  const fleet = createFleet(runtimes, allowlist);
+  const fleet = createFleet(runtimes, allowlist, options.host);
   const grants = openGrants(files.grants);
   const containers = createContainers({ engine, grants, instance: journal.epoch, now, say });
   const port = withLaunches(runtimePort(fleet), launchPort({ grants, containers, now }));

@@ -17,9 +17,11 @@ export interface Fleet {
   runtimeOf(service: string, signal: AbortSignal): Promise<Runtime>;
 }
 
-export function createFleet(runtimes: readonly Runtime[], allowlist: Allowlist): Fleet {
+/** `host` is what this machine calls itself; '' where nobody needs to know. */
+export function createFleet(runtimes: readonly Runtime[], allowlist: Allowlist, host = ''): Fleet {
   const withVerbs = (status: RuntimeStatus): ServiceStatus => ({
     ...status,
+    ...(host === '' ? {} : { host }),
     allowed_verbs: [...allowlist.verbsOf(status.id)],
   });
 

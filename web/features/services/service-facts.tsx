@@ -83,6 +83,12 @@ function MoreFacts({ service, all }: FactsProps) {
           </dd>
         </>
       )}
+      {service.host === undefined ? null : (
+        <>
+          <dt>{t.service.host}</dt>
+          <dd>{service.host}</dd>
+        </>
+      )}
       {service.project === null ? null : (
         <>
           <dt>{t.service.group}</dt>
