@@ -63,7 +63,7 @@ function remade({ findings, roots, asked }: Board): string[] {
     .filter(({ kind, subject, data }) => kind === 'changed' && data.told !== true && !told.has(subject))
     .filter(({ subject, data }) => data.lately === true || asked.has(subject))
     .slice(0, MOST_REMADE)
-    .map(({ subject, says }) => `${subject}: ${says}.`);
+    .map(({ subject, says }) => `${says.replace(/^it /, `${subject} `)}.`);
 }
 
 const MOST_OUTVOTED = 3;

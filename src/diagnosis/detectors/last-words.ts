@@ -19,7 +19,7 @@ export const lastWords: Detector = {
         return finding(
           'last-words',
           [line],
-          `${line.evidence.kind === 'outside' ? `${line.evidence.server} has as its last words` : 'before it ended it said'}: “${text}”`,
+          `${line.evidence.kind === 'outside' ? `the outside server ${line.evidence.server} has as its last words` : 'before it ended it said'}: “${text}”`,
           {
             strength: 1 - index / 100,
             data: { text },

@@ -3,6 +3,7 @@ import { actions } from './said/actions.ts';
 import { checks } from './said/checks.ts';
 import { course } from './said/course.ts';
 import { names } from './said/names.ts';
+import { outside } from './said/outside.ts';
 import { refusals } from './said/refusals.ts';
 import { signs } from './said/signs.ts';
 import { steps } from './said/steps.ts';
@@ -31,6 +32,7 @@ export const said = createSayer({
     ...checks,
     ...signs,
     ...refusals,
+    ...outside,
   },
   frames,
   and: 'und',
