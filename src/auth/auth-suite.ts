@@ -162,6 +162,11 @@ export function authSuite(makeDatabase: () => Promise<EmptyDatabase>): void {
     assert.ok(!JSON.stringify(events).includes(token.slice(4)));
     assert.ok(!JSON.stringify(await auth.tokens.list()).includes(token.slice(4)));
 
+    assert.equal(found?.principal.scopes, undefined);
+    const limited = await auth.tokens.create({ ...TOKEN, scopes: ['search', 'mail'] }, MAKER, BY);
+    assert.deepEqual((await auth.authenticate(bearer(limited.token)))?.principal.scopes, ['search', 'mail']);
+    await auth.tokens.revoke(limited.id, BY);
+
     const forever = await auth.tokens.create({ ...TOKEN, expires_in_days: null }, MAKER, BY);
     clock.offsetMs = 86_400_001;
     await assert.rejects(auth.authenticate(bearer(token)), codeIs('unauthenticated'));
@@ -190,6 +195,12 @@ export function authSuite(makeDatabase: () => Promise<EmptyDatabase>): void {
       codeIs('forbidden'),
     );
     await assert.rejects(tokens.create({ ...approver, role: 'viewer' }, MAKER, BY), codeIs('bad_request'));
+    const limited = { role: 'owner', can_approve: true, scopes: ['search'] } as const;
+    for (const scopes of [null, ['search', 'mail']])
+      await assert.rejects(
+        tokens.create({ ...TOKEN, scopes }, { ...limited, scopes: [...limited.scopes] }, BY),
+        codeIs('forbidden'),
+      );
     assert.deepEqual(await tokens.list(), []);
   });
 

@@ -75,7 +75,11 @@ export interface People {
 export interface Tokens {
   list(): Promise<TokenInfo[]>;
   /** The one time that the token itself is seen. Throws `forbidden` for more than the `maker` may do. */
-  create(token: NewToken, maker: Pick<Principal, 'role' | 'can_approve'>, by: Actor): Promise<CreatedToken>;
+  create(
+    token: NewToken,
+    maker: Pick<Principal, 'role' | 'can_approve' | 'scopes'>,
+    by: Actor,
+  ): Promise<CreatedToken>;
   revoke(id: string, by: Actor): Promise<void>;
 }
 

@@ -91,6 +91,8 @@ const OWN_TABLES = {
         createdBy: { type: 'string', required: true, index: true },
         createdAt: { type: 'date', required: true },
         expiresAt: { type: 'date', required: false },
+        /** With spaces between them; null for no limit. */
+        scopes: { type: 'string', required: false },
       },
     },
     invitation: {

@@ -26,6 +26,7 @@ interface TokenRow {
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
+  readonly scopes: string | null;
 }
 
 export function createTokenBook(
@@ -51,6 +52,10 @@ export function createTokenBook(
       if (wanted.can_approve && wanted.role === 'viewer') {
         throw new OpsError('bad_request', 'can_approve: a viewer never approves');
       }
+      const allowed = maker.scopes;
+      if (allowed && !wanted.scopes?.every((scope) => allowed.includes(scope))) {
+        throw new OpsError('forbidden', 'what is limited to scopes may not make a token with others');
+      }
       const token = TOKEN_PREFIX + newSecret();
       const createdAt = now();
       const days = wanted.expires_in_days;
@@ -64,16 +69,17 @@ export function createTokenBook(
           createdBy: by.actor,
           createdAt,
           expiresAt: days === null ? null : new Date(createdAt.getTime() + days * 86_400_000),
+          scopes: wanted.scopes?.join(' ') ?? null,
         },
       });
       const info = infoOf(row);
-      const { name, role, can_approve, expires_at } = info;
+      const { name, role, can_approve, expires_at, scopes } = info;
       await record(
         {
           action: 'auth.token_created',
           resource: principalId(row.id),
           detail: `API token "${name}" of role ${role}`,
-          metadata: { role, can_approve, expires_at },
+          metadata: { role, can_approve, expires_at, scopes },
         },
         by,
       );
@@ -91,8 +97,8 @@ export function createTokenBook(
       const where = [{ field: 'hash', value: hashSecret(token) }];
       const row = await adapter.findOne<TokenRow>({ model, where });
       if (!row || (row.expiresAt && row.expiresAt.getTime() <= now().getTime())) return null;
-      const { name, role, can_approve } = infoOf(row);
-      return { kind: 'token', id: principalId(row.id), name, role, can_approve };
+      const { name, role, can_approve, scopes } = infoOf(row);
+      return { kind: 'token', id: principalId(row.id), name, role, can_approve, ...(scopes && { scopes }) };
     },
 
     async revokeOf(userId, above) {
@@ -118,5 +124,6 @@ function infoOf(row: TokenRow): TokenInfo {
     can_approve: Boolean(row.canApprove) && role !== 'viewer',
     created_at: row.createdAt.toISOString(),
     expires_at: row.expiresAt?.toISOString() ?? null,
+    scopes: row.scopes?.split(' ') ?? null,
   };
 }

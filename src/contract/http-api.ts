@@ -57,12 +57,20 @@ export type NewInvitation = z.infer<typeof NewInvitation>;
 export const Invitation = z.strictObject({ url: z.string(), role: Role, expires_at: z.iso.datetime() });
 export type Invitation = z.infer<typeof Invitation>;
 
+/** Names of scopes, as `scopes` of the registry of outside servers has them. */
+const TokenScopes = z
+  .array(z.string().regex(/^[!#-[\]-~]{1,128}$/, 'a scope is 1-128 characters without spaces and quotes'))
+  .min(1)
+  .max(100);
+
 /** `POST /api/tokens` (owner). `expires_in_days` null = never. */
 export const NewToken = z.strictObject({
   name: z.string().min(1).max(80),
   role: Role,
   can_approve: z.boolean().default(false),
   expires_in_days: z.int().min(1).max(3650).nullable().default(90),
+  /** Only outside servers that have one of these; null or absent for all that role and lists of clients allow. */
+  scopes: TokenScopes.nullable().optional(),
 });
 export type NewToken = z.infer<typeof NewToken>;
 export const TokenInfo = z.strictObject({
@@ -72,6 +80,7 @@ export const TokenInfo = z.strictObject({
   can_approve: z.boolean(),
   created_at: z.iso.datetime(),
   expires_at: z.iso.datetime().nullable(),
+  scopes: TokenScopes.nullable(),
 });
 export type TokenInfo = z.infer<typeof TokenInfo>;
 export const TokenList = z.strictObject({ tokens: z.array(TokenInfo) });
@@ -235,6 +244,6 @@ export type AuditPage = z.infer<typeof AuditPage>;
 
 export const Part = z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() });
 export type Part = z.infer<typeof Part>;
-/** `GET /readyz` and `/healthz`. */
+/** `GET /readyz` and `/healthz`. It is `ok` also while only models are not: diagnosis works without them. */
 export const Readiness = z.strictObject({ ok: z.boolean(), parts: z.array(Part) });
 export type Readiness = z.infer<typeof Readiness>;

@@ -14,6 +14,8 @@ export const Principal = z.strictObject({
   name: z.string().max(128),
   role: Role,
   can_approve: z.boolean(),
+  /** Outside servers that have none of these are not there for it; absent, scopes say nothing. */
+  scopes: z.array(z.string().max(128)).max(100).optional(),
 });
 export type Principal = z.infer<typeof Principal>;
 

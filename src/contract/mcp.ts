@@ -33,6 +33,19 @@ const ImageName = z
     'is no name of an image',
   );
 
+/** What holds for one tool of a server beside what holds for all of them. Roles and times are narrowed, never widened. */
+export const McpToolRules = z.strictObject({
+  effect: Effect.default('mutate'),
+  roles: z.array(Role).min(1).optional(),
+  cooldown_sec: z.int().min(1).max(604_800).optional(),
+  cooldown_key: z.string().min(1).max(128).optional().describe('the argument that rests by itself'),
+  rate_limit_rpm: z.int().min(1).max(100_000).optional(),
+  timeout_sec: z.number().min(0.1).max(3600).optional(),
+  output_cap_bytes: z.int().min(1000).max(10_000_000).optional(),
+});
+export type McpToolRules = z.infer<typeof McpToolRules>;
+export type McpToolRulesInput = z.input<typeof McpToolRules>;
+
 /**
  * One outside MCP server. Exactly one of `command`, `url` and `image` says what it is. A value of `env` or `headers`
  * is plain text, a reference to a secret (`vault:NAME`, `env:NAME`, `file:PATH`), or a text with `${vault:NAME}` in it.
@@ -91,7 +104,10 @@ export const McpServer = z
         ]),
       )
       .default({}),
-    tools: z.record(ToolName, Effect).default({}).describe('what single tools do: read or mutate'),
+    tools: z
+      .record(ToolName, z.union([Effect, McpToolRules]))
+      .default({})
+      .describe('what single tools do: read or mutate; or that with rules of their own'),
     evidence: z
       .record(ToolName, z.union([EvidenceUse, z.literal('off')]))
       .default({})

@@ -9,7 +9,7 @@ import type { Gate, OutsideDoor } from './gate.ts';
 import type { GateParts, StageParts } from './parts.ts';
 import { Passage, withinDeadline } from './passage.ts';
 import { decideOrDeny } from './stages/allow-deny.ts';
-import { mayUse } from './stages/client.ts';
+import { hasScope, mayUse } from './stages/client.ts';
 import { SETTLING, STAGES } from './stages/index.ts';
 import type { Stage } from './stages/stage.ts';
 import { checkArgs } from './stages/validate.ts';
@@ -38,7 +38,7 @@ export function createGate(gateParts: GateParts): OpenGate {
 
   /** What the catalogue says of a tool to this principal; null when it may not see it. */
   function shown({ tool, info }: CatalogEntry, principal: Principal, client: string): ToolInfo | null {
-    if (tool.outside && !mayUse(tool.outside, client)) return null;
+    if (tool.outside && !(mayUse(tool.outside, client) && hasScope(tool.outside, principal))) return null;
     const decisions = [() => listDecision(policy, principal, info), () => roleDecision(principal, info)];
     if (!decisions.every((decide) => decideOrDeny(decide).allowed)) return null;
     const roles = info.effect === 'mutate' ? approversOf(policy, info) : info.roles;

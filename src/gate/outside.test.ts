@@ -35,6 +35,8 @@ function outsideTool(
       definitionHash: 'h',
       allowClients: [],
       denyClients: [],
+      scopes: [],
+      toolPerMinute: null,
       perMinute: null,
       concurrency: 16,
       outputCapBytes: 4000,

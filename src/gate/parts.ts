@@ -12,7 +12,7 @@ export type { ToolSources } from '#tools/sources.ts';
 export type { ActionPlan, ActionResult, MutatingTool, ReadTool, Tool, ToolContext } from '#tools/tool.ts';
 export { ANY_VALUE } from '#tools/tool.ts';
 export { capResult } from './result-cap.ts';
-export { mayUse } from './stages/client.ts';
+export { hasScope, mayUse } from './stages/client.ts';
 export { redactResult } from './stages/redact.ts';
 
 /** How the gate reaches one of the two executors. */

@@ -39,8 +39,12 @@ export interface OutsideFacts {
   /** Names of clients, `*` for all; empty lists say nothing, and deny beats allow. */
   readonly allowClients: readonly string[];
   readonly denyClients: readonly string[];
+  /** Callers that are limited to scopes need one of these. */
+  readonly scopes: readonly string[];
   /** Calls of one caller in any 60 s; null counts none. */
   readonly perMinute: number | null;
+  /** The same of this tool alone. */
+  readonly toolPerMinute: number | null;
   /** Calls of all callers at once. */
   readonly concurrency: number;
   readonly outputCapBytes: number;

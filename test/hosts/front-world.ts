@@ -52,6 +52,8 @@ export class FrontWorld implements AsyncDisposable {
   readonly lost: unknown[] = [];
   hub!: Hub;
   front!: McpFront;
+  /** Who has a token; their names are their tokens. */
+  people: Readonly<Record<string, Principal>> = PEOPLE;
   /** Ms that the clock is ahead. */
   ahead = 0;
   url = '';
@@ -158,6 +160,7 @@ export class FrontWorld implements AsyncDisposable {
   /** A front over the same database and executor, as another replica has one. */
   replica(limits = createLimits(this.store.settings, this.now)): McpFront {
     const options = this.#options;
+    const people = () => this.people;
     return openFront({
       config: Config.parse({ mcp: this.#options.mcp ?? {} }),
       hub: this.hub,
@@ -170,7 +173,7 @@ export class FrontWorld implements AsyncDisposable {
         async authenticate(headers) {
           const name = headers.get('authorization')?.replace('Bearer ', '') ?? options.anonymous;
           if (name === undefined) return null;
-          const principal = PEOPLE[name];
+          const principal = people()[name];
           if (!principal) throw new OpsError('unauthenticated', 'the bearer token is unknown or has expired');
           return { principal, email: null, via: 'bearer', setCookies: [] };
         },
@@ -183,6 +186,11 @@ export class FrontWorld implements AsyncDisposable {
       onError: (error) => this.lost.push(error),
       ...(this.#options.settings && { settings: this.#options.settings }),
     });
+  }
+
+  /** Its folder, which goes with it. */
+  get dir(): string {
+    return this.#dir;
   }
 
   get mcp(): string {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, Server } from '@modelcontextprotocol/server';
 
@@ -13,6 +14,8 @@ export interface LabServer extends AsyncDisposable {
   describe(name: string, more: Readonly<Record<string, unknown>>): void;
 }
 
+const LONG = 200;
+const SLOW_MS = 2000;
 const KEY = { key: { type: 'string', maxLength: 200 } };
 const OBJECT = { type: 'object' as const, properties: KEY, required: ['key'], additionalProperties: false };
 
@@ -44,6 +47,8 @@ export async function startLabServer(): Promise<LabServer> {
       },
       { name: 'write_dies', description: 'Writes a key and dies.', inputSchema: OBJECT },
       { name: 'leak', description: 'Answers with secrets.', inputSchema: OBJECT },
+      { name: 'long', description: 'Answers a key many times.', inputSchema: OBJECT },
+      { name: 'slow', description: 'Takes its time.', inputSchema: OBJECT },
       { name: 'fail', description: 'Fails.', inputSchema: OBJECT },
     ].map((tool) => ({ ...tool, ...more.get(tool.name) }));
 
@@ -68,6 +73,11 @@ export async function startLabServer(): Promise<LabServer> {
       const key = String(args.key);
       const text = (said: string) => [{ type: 'text' as const, text: said }];
       if (name === 'read') return { content: text(`value of ${key}`) };
+      if (name === 'long') return { content: text(key.repeat(LONG)) };
+      if (name === 'slow') {
+        await sleep(SLOW_MS);
+        return { content: text('late') };
+      }
       if (name === 'leak')
         return {
           content: text(`password: ${SECRET}`),

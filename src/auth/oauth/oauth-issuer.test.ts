@@ -86,6 +86,12 @@ describe('access tokens of an authorization server', () => {
       assert.equal(clientName, 'claude');
     });
 
+  test('scopes of outside servers limit its holder to these', async () => {
+    const scope = `${CLAIMS.scope} mcp:search mcp:docs`;
+    const { principal } = await bench().issuer(jwt('RS256', rsa.privateKey, { ...CLAIMS, scope }, 'rsa'));
+    assert.deepEqual([principal.role, principal.scopes], ['member', ['search', 'docs']]);
+  });
+
   const pem = Buffer.from(rsa.publicKey.export({ type: 'spki', format: 'pem' }));
   for (const [why, token, says] of [
     [

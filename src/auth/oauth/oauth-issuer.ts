@@ -1,7 +1,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto';
 import type { Principal } from '#contract/identity.ts';
 import { OpsError } from '#core/ops-error.ts';
-import { ROLE_SCOPES, roleOf } from './role-scopes.ts';
+import { ROLE_SCOPES, roleOf, serverScopes } from './role-scopes.ts';
 
 /** An authorization server of the owner's whose access tokens MCP hosts may bring (RFC 9068, RFC 8725). */
 export interface IssuerOptions {
@@ -101,9 +101,17 @@ function callerOf({ sub, scope, client_id, azp }: Claims): OAuthCaller {
   const scopes = typeof scope === 'string' ? scope.split(' ') : [];
   const role = roleOf(scopes);
   if (role === null) throw refused(`has none of the scopes ${ROLE_SCOPES.join(', ')}`);
+  const limits = serverScopes(scopes);
   const client = typeof client_id === 'string' ? client_id : typeof azp === 'string' ? azp : 'oauth';
   return {
-    principal: { kind: 'token', id: `oauth:${String(sub)}`, name: String(sub), role, can_approve: false },
+    principal: {
+      kind: 'token',
+      id: `oauth:${String(sub)}`,
+      name: String(sub),
+      role,
+      can_approve: false,
+      ...(limits && { scopes: limits }),
+    },
     clientName: client.slice(0, 128) || 'oauth',
   };
 }

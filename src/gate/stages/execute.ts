@@ -1,7 +1,7 @@
 import type { ActionReport } from '#contract/ticket.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { OpsError } from '#core/ops-error.ts';
-import type { MutatingTool } from '#tools/tool.ts';
+import type { MutatingTool, ReadTool } from '#tools/tool.ts';
 import { type Delivered, deliver } from '../delivery.ts';
 import type { StageParts } from '../parts.ts';
 import { cooldownKey, type Passage, withinDeadline } from '../passage.ts';
@@ -15,11 +15,20 @@ export const execute: Stage = {
     const { tool } = passage.entry;
     const output =
       tool.effect === 'read'
-        ? await withinDeadline(tool.run(passage.args, contextOf(passage, parts)), passage.signal)
+        ? await read(tool, passage, parts)
         : tool.report(passage.args, await act(tool, passage, parts));
     passage.ending = { kind: 'output', output: output as Json, raw: output, truncated: false };
   },
 };
+
+/** A read tool rests after an answer, where it has to rest at all. */
+async function read(tool: ReadTool, passage: Passage, parts: StageParts): Promise<unknown> {
+  const { args, entry, signal } = passage;
+  const output = await withinDeadline(tool.run(args, contextOf(passage, parts)), signal);
+  const key = cooldownKey(entry, args);
+  if (key !== null) await parts.ports.limits.cool(key, entry.info.cooldown?.seconds ?? 0);
+  return output;
+}
 
 /**
  * From `begin` on the action is known to be under way, and its end is recorded when it comes, whether or not somebody

@@ -54,6 +54,9 @@ function budgetsOf(passage: Passage, budgets: GateBudgets): Counted[] {
     ...(outside.perMinute === null
       ? []
       : [counted(`outside:${outside.server}:${who}`, outside.perMinute, outside.server)]),
+    ...(outside.toolPerMinute === null
+      ? []
+      : [counted(`outside:${entry.info.name}:${who}`, outside.toolPerMinute, entry.info.name)]),
     counted(`outside:${who}`, budgets.outsidePerMinute, 'outside tools by one caller'),
     counted('outside', budgets.outsidePerMinuteOfAll, 'outside tools by everybody'),
   ];

@@ -10,6 +10,7 @@ import {
 import type { ToolCall } from '#contract/tool.ts';
 import { canonicalJson, type Json } from '#core/canonical-json.ts';
 import { fromProblem } from '#core/ops-error.ts';
+import { callerName } from '#gate/stages/client.ts';
 import type { HttpParts } from '../parts.ts';
 import { route } from '../route.ts';
 
@@ -36,7 +37,9 @@ export function toolRoutes(parts: Parts) {
       summary: 'The tools that you may see, with their schemas',
       access,
       reply: ToolList,
-      handle: async ({ caller }) => ({ tools: gate.tools(caller.principal, caller.client) }),
+      handle: async ({ caller }) => ({
+        tools: gate.tools(caller.principal, callerName(caller.principal, caller.client)),
+      }),
     }),
     route({
       method: 'post',

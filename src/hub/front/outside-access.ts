@@ -3,7 +3,7 @@ import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { Json } from '#core/canonical-json.ts';
 import { digestOf } from '#core/digest.ts';
 import { OpsError } from '#core/ops-error.ts';
-import { capResult, mayUse, redactResult } from '#gate/parts.ts';
+import { capResult, hasScope, mayUse, redactResult } from '#gate/parts.ts';
 import type { Outside, Upstreams } from '../upstream/upstreams.ts';
 import type { Asker, FrontParts } from './parts.ts';
 
@@ -11,7 +11,7 @@ import type { Asker, FrontParts } from './parts.ts';
 export function mayReach(server: string, { principal, clientName }: Asker, upstreams: Upstreams): boolean {
   const access = upstreams.specs().get(server)?.access;
   if (!access?.roles.includes(principal.role)) return false;
-  return mayUse(access, clientName ?? 'mcp');
+  return hasScope(access, principal) && mayUse(access, clientName ?? 'mcp');
 }
 
 /** What this asker may see of a list, in a stable order. */

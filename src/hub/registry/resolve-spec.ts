@@ -1,8 +1,9 @@
-import type { McpServer } from '#contract/mcp.ts';
+import type { McpServer, McpToolRules } from '#contract/mcp.ts';
 import type { ContainerLaunch } from '#contract/mcp-container.ts';
 import { isPerPrincipal } from '#vault/secret-sources.ts';
 import type {
   SignInPlan,
+  ToolRules,
   UpstreamAccess,
   UpstreamLimits,
   UpstreamSpec,
@@ -32,7 +33,8 @@ export function resolveSpec(
     start: server.eager ? 'eager' : 'lazy',
     names: server.names,
     pins: 'enforce',
-    effects: server.tools,
+    effects: effectsOf(server),
+    toolRules: rulesOf(server),
     evidence: server.evidence,
     access: accessOf(server),
     limits: limitsOf(server),
@@ -61,6 +63,31 @@ function transportOf(
   if (launch !== null) return { kind: 'container', launch };
   if (command !== undefined) return { kind: 'stdio', command, args, env: plainValues(env), cwd: cwd ?? null };
   return { kind: server.transport, url: url ?? '', headers: plainValues(headers), reach: server.reach };
+}
+
+function effectsOf({ tools }: McpServer): UpstreamSpec['effects'] {
+  const entries = Object.entries(tools);
+  return Object.fromEntries(
+    entries.map(([name, rules]) => [name, typeof rules === 'string' ? rules : rules.effect]),
+  );
+}
+
+function rulesOf({ tools }: McpServer): Readonly<Record<string, ToolRules>> {
+  const rules = Object.entries(tools).flatMap(([name, entry]): [string, ToolRules][] =>
+    typeof entry === 'string' ? [] : [[name, toolRules(entry)]],
+  );
+  return Object.fromEntries(rules);
+}
+
+function toolRules(entry: McpToolRules): ToolRules {
+  return {
+    roles: entry.roles ?? null,
+    cooldownSeconds: entry.cooldown_sec ?? null,
+    cooldownKey: entry.cooldown_key ?? null,
+    rateLimitRpm: entry.rate_limit_rpm ?? null,
+    callMs: entry.timeout_sec === undefined ? null : Math.round(entry.timeout_sec * 1000),
+    outputCapBytes: entry.output_cap_bytes ?? null,
+  };
 }
 
 /** Whoever enters a header that says who we are needs no sign-in. */

@@ -61,6 +61,8 @@ export async function createUpstreams(parts: UpstreamsParts): Promise<Upstreams>
   const listeners = new Set<(kinds: ReadonlySet<ListKind>) => void>();
   let catalogue = EMPTY;
   let byName: ReadonlyMap<string, OutsideTool> = new Map();
+  /** What the operator allows: who may see what is other with it, though the lists are the same. */
+  let rules = '[]';
   let isStale = false;
 
   function open(spec: UpstreamSpec): Upstream {
@@ -105,7 +107,11 @@ export async function createUpstreams(parts: UpstreamsParts): Promise<Upstreams>
       new Set(own),
     );
     byName = new Map(catalogue.tools.map((tool) => [tool.shown.name, tool]));
-    const kinds = new Set(KINDS.filter((kind) => shownOf(before, kind) !== shownOf(catalogue, kind)));
+    const rulesBefore = rules;
+    rules = JSON.stringify(offerings.map(({ spec }) => rulesOf(spec)));
+    const kinds = new Set(
+      KINDS.filter((kind) => rules !== rulesBefore || shownOf(before, kind) !== shownOf(catalogue, kind)),
+    );
     if (kinds.size > 0) for (const listener of listeners) listener(kinds);
   }
 
@@ -180,7 +186,10 @@ export async function createUpstreams(parts: UpstreamsParts): Promise<Upstreams>
       const wanted = new Map(specs.map((spec) => [spec.id, spec]));
       for (const [id, server] of servers) {
         const spec = wanted.get(id);
-        if (spec !== undefined && isSame(spec, server.spec)) continue;
+        if (spec !== undefined && isSame(connectionOf(spec), connectionOf(server.spec))) {
+          server.spec = spec;
+          continue;
+        }
         servers.delete(id);
         retire(server);
         if (spec === undefined) await book.forget(id);
@@ -314,7 +323,18 @@ function checkIds(specs: readonly UpstreamSpec[]): void {
   }
 }
 
-function isSame(a: UpstreamSpec, b: UpstreamSpec): boolean {
+function rulesOf({ access, effects, toolRules, evidence, limits }: UpstreamSpec): unknown {
+  return [access, effects, toolRules, evidence, limits];
+}
+
+/** All of a spec but the rules that the gate and the catalogue hold its tools to. */
+function connectionOf(spec: UpstreamSpec): Partial<UpstreamSpec> {
+  const { access, effects, toolRules, evidence, names, pins, limits, ...rest } = spec;
+  const { callMs, ...others } = limits;
+  return { ...rest, limits: others as UpstreamSpec['limits'] };
+}
+
+function isSame(a: Partial<UpstreamSpec>, b: Partial<UpstreamSpec>): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 

@@ -22,6 +22,8 @@ export interface UpstreamSpec {
   readonly pins: 'enforce' | 'off';
   /** The operator's word on single tools, by the server's own names. Whatever is not here changes something. */
   readonly effects: Readonly<Record<string, Effect>>;
+  /** What is stricter for single tools than for their server, by the server's own names. */
+  readonly toolRules?: Readonly<Record<string, ToolRules>>;
   /** The operator's word on how read tools serve investigations; the rest is seen from their arguments. */
   readonly evidence: Readonly<Record<string, EvidenceUse | 'off'>>;
   /** Who may see and call it, and what the gate does with its tools. */
@@ -94,6 +96,17 @@ export interface UpstreamAccess {
   readonly cooldownSeconds: number | null;
   readonly concurrency: number;
   readonly outputCapBytes: number;
+}
+
+/** Null says what the server says. */
+export interface ToolRules {
+  readonly roles: readonly Role[] | null;
+  readonly cooldownSeconds: number | null;
+  /** The argument that rests by itself. */
+  readonly cooldownKey: string | null;
+  readonly outputCapBytes: number | null;
+  readonly callMs: number | null;
+  readonly rateLimitRpm: number | null;
 }
 
 /** Times in ms, sizes in bytes. */

@@ -42,7 +42,8 @@ const LIST_CHANGED = /^notifications\/(tools|prompts|resources)\/list_changed$/;
 
 /** One outside server with all connections to it: starts it, tries again, and knows what it offers. */
 export class Upstream {
-  readonly spec: UpstreamSpec;
+  /** Its rules may be given anew; what it connects to stays what it is. */
+  spec: UpstreamSpec;
   offer: Offer = NOTHING;
   /** Whether its lists have ever been read. */
   listed = false;

@@ -149,7 +149,11 @@ describe('what people have is read:', () => {
     assert.equal(format, 'tool-registry');
     const server = checked['docker-mcp'] ?? assert.fail();
     assert.deepEqual([server.url, server.reach], ['http://docker-mcp:8080', 'private']);
-    assert.deepEqual(server.tools, { docker_ps: 'read', compose_restart: 'mutate', compose_up: 'mutate' });
+    assert.deepEqual(server.tools, {
+      docker_ps: 'read',
+      compose_restart: { effect: 'mutate', cooldown_sec: 300, cooldown_key: 'service' },
+      compose_up: { effect: 'mutate', roles: ['owner'], cooldown_sec: 3600 },
+    });
     assert.match(notes.join(), /DOCKER_MCP_BASE_URL=http:\/\/docker-mcp:8080/);
   });
 

@@ -2,7 +2,7 @@ import type { Role } from '#contract/identity.ts';
 import type { Json } from '#core/canonical-json.ts';
 import type { RoleRules } from '#core/policy.ts';
 import { Fields, wrong } from './fields.ts';
-import { parseYaml } from './read-servers.ts';
+import { parseYaml } from './yaml.ts';
 
 /** What `policy.yaml` of the Docker guide says, in the words of OpsPilot. */
 export interface PolicyFile {
@@ -60,10 +60,11 @@ function milliseconds(fields: Fields | undefined, name: string): number | null {
   throw wrong(fields?.at(name) ?? name, 'must be a whole number above 0');
 }
 
-function roleOf(name: string): Role {
+/** Our role for one of theirs. Throws `bad_request` with the path. */
+export function roleOf(name: string, path = `roles.${name}`): Role {
   const role = Object.hasOwn(ROLES, name) ? ROLES[name] : undefined;
   if (role) return role;
-  throw wrong(`roles.${name}`, `is no role; there are ${Object.keys(ROLES).join(', ')}`);
+  throw wrong(path, `is no role; there are ${Object.keys(ROLES).join(', ')}`);
 }
 
 function rulesOf(fields: Fields): RoleRules {

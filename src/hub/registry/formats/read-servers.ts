@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { parse } from 'yaml';
 import { OpsError } from '#core/ops-error.ts';
 import { claude } from './claude.ts';
 import { hubConfig } from './hub-config.ts';
@@ -8,6 +7,7 @@ import { parseJsonc } from './jsonc.ts';
 import { registryJson, serversTxt } from './registry-json.ts';
 import { toolRegistry } from './tool-registry.ts';
 import { vscode } from './vscode.ts';
+import { parseYaml } from './yaml.ts';
 
 /** Every format there is, the most telling first. */
 export const SERVER_FORMATS: readonly ServerFormat[] = Object.freeze([
@@ -49,13 +49,4 @@ export function readServers(
 function documentOf(name: string, text: string): unknown {
   if (/\.ya?ml$/.test(name)) return parseYaml(text, name);
   return name.endsWith('.txt') ? text : parseJsonc(text, name);
-}
-
-/** Throws `bad_request`; a document that grows by its aliases is refused by the parser. */
-export function parseYaml(text: string, name: string): unknown {
-  try {
-    return parse(text, { maxAliasCount: 100, prettyErrors: false });
-  } catch (cause) {
-    throw new OpsError('bad_request', `${name} is not YAML`, { cause });
-  }
 }

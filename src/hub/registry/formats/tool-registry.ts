@@ -1,6 +1,7 @@
-import type { McpServerInput } from '#contract/mcp.ts';
+import type { McpServerInput, McpToolRulesInput } from '#contract/mcp.ts';
 import { Fields, wrong } from './fields.ts';
 import type { Imported, ServerFormat } from './imported.ts';
+import { roleOf } from './policy-file.ts';
 import { Collected } from './server-fields.ts';
 
 /** The tools of the Docker guide, which OpsPilot has itself. */
@@ -30,7 +31,7 @@ export const toolRegistry: ServerFormat = {
 function read(document: unknown): Imported {
   const root = new Fields(document, '');
   const collected = new Collected();
-  const services = new Map<string, McpServerInput & { tools: Record<string, 'read' | 'mutate'> }>();
+  const services = new Map<string, McpServerInput & { tools: Tools }>();
   for (const [name, fields] of root.objects('services')) {
     const url = fields.text('base_url') ?? '';
     const transport = fields.text('transport') ?? 'http';
@@ -42,7 +43,7 @@ function read(document: unknown): Imported {
     fields.close();
     services.set(name, { url, transport, reach: 'private', tools: {} });
   }
-  for (const [name, fields] of root.objects('tools')) readTool(name, fields, services, collected);
+  for (const [name, fields] of root.objects('tools')) readTool(name, fields, services);
   root.close();
   for (const [name, server] of services) {
     collected.servers[collected.idFor(name)] = server;
@@ -54,12 +55,9 @@ function read(document: unknown): Imported {
   return collected;
 }
 
-function readTool(
-  name: string,
-  fields: Fields,
-  services: ReadonlyMap<string, { tools: Record<string, 'read' | 'mutate'> }>,
-  collected: Collected,
-): void {
+type Tools = Record<string, 'read' | 'mutate' | McpToolRulesInput>;
+
+function readTool(name: string, fields: Fields, services: ReadonlyMap<string, { tools: Tools }>): void {
   const target = fields.object('mcp');
   const service = target?.text('service') ?? '';
   const fn = target?.text('fn') ?? name;
@@ -67,19 +65,21 @@ function readTool(
   const mutating = fields.flag('mutating') ?? true;
   const server = services.get(service);
   if (!server) throw wrong(`${fields.at('mcp')}.service`, 'names no service of this file');
-  server.tools[fn] = mutating ? 'mutate' : 'read';
+  const effect = mutating ? 'mutate' : 'read';
   const approval = fields.text('approval');
   if (mutating && approval !== undefined && approval !== 'required')
     throw wrong(fields.at('approval'), 'must be required: what changes something needs a consent');
-  const roles = fields.texts('roles') ?? [];
+  const roles = fields.texts('roles')?.map((role, index) => roleOf(role, `${fields.at('roles')}.${index}`));
   const cooldown = fields.object('cooldown');
-  if (!OWN_TOOLS.has(name)) {
-    if (roles.length > 0)
-      collected.notes.push(`${fields.at('roles')}: set can_approve and deny_tools in the policy`);
-    if (cooldown) collected.notes.push(`${fields.at('cooldown')}: set cooldown_sec of ${service}`);
-  }
-  for (const field of ['seconds', 'key_by']) cooldown?.any(field);
+  const seconds = cooldown?.number('seconds');
+  const key = cooldown?.text('key_by');
   cooldown?.close();
+  const rules = {
+    ...(roles && { roles }),
+    ...(seconds !== undefined && { cooldown_sec: seconds }),
+    ...(key !== undefined && { cooldown_key: key }),
+  };
+  server.tools[fn] = Object.keys(rules).length === 0 ? effect : { effect, ...rules };
   fields.text('summary');
   fields.close();
 }

@@ -51,6 +51,8 @@ export class Issuer implements AsyncDisposable {
     for (const jti of this.issued) this.#revoked.add(jti);
   }
   readonly issued: string[] = [];
+  /** Every token that was ever given out. */
+  readonly given: string[] = [];
 
   /** As a browser would: goes to the address and answers where it is sent back to. */
   async visit(address: string): Promise<string> {
@@ -186,6 +188,7 @@ export class Issuer implements AsyncDisposable {
     const access_token = `${data}.${sign(null, Buffer.from(data), this.#keys.privateKey).toString('base64url')}`;
     const refresh_token = randomBytes(24).toString('hex');
     this.#refresh.set(refresh_token, of);
+    this.given.push(access_token, refresh_token);
     return { access_token, token_type: 'Bearer', expires_in: this.lasts, refresh_token, scope: of.scope };
   }
 }
