@@ -28,6 +28,8 @@ export interface Agent {
   /** Takes up every unfinished run after a start; called once. */
   resume(): Promise<void>;
   stop(): Promise<void>;
+  /** Whether investigations go on, and in words why not. */
+  health(): { readonly ok: boolean; readonly detail: string };
 }
 
 /** Where consent is asked for, given and refused. The only way an approval moves. */

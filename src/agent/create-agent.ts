@@ -4,6 +4,7 @@ import { OpsError } from '#core/ops-error.ts';
 import { isFinal } from '#core/run-machine.ts';
 import type { Events } from '#store/store.ts';
 import type { Agent, Caller } from './agent.ts';
+import { AgentHealth } from './agent-health.ts';
 import { endedAlone, performAction, settleAlone, unsettledAlone } from './direct-action.ts';
 import { AGENT, driveRun, type RunLoopParts } from './run-loop.ts';
 
@@ -27,6 +28,7 @@ export function createAgent(given: AgentParts): Agent {
   const drivers = new Map<string, Promise<void>>();
   const wanted = new Set<string>();
   let stopped = false;
+  const health = new AgentHealth();
 
   const unsubscribe = events.subscribe((rows) => {
     for (const row of rows) {
@@ -37,7 +39,13 @@ export function createAgent(given: AgentParts): Agent {
     }
   });
   const expiry = setInterval(() => {
-    parts.desk.expireDue().catch((error: unknown) => parts.onError('', error));
+    parts.desk.expireDue().then(
+      () => health.swept(null),
+      (error: unknown) => {
+        health.swept(error as Error);
+        parts.onError('', error);
+      },
+    );
   }, EXPIRY_MS);
   expiry.unref();
 
@@ -63,8 +71,10 @@ export function createAgent(given: AgentParts): Agent {
     while (wanted.delete(id) && !stopped) {
       try {
         await driveRun(id, parts, () => stopped);
+        health.drove(null);
       } catch (error) {
         if (stopped) return;
+        health.drove(error as Error);
         parts.onError(id, error);
         await fail(id, error);
       }
@@ -151,6 +161,11 @@ export function createAgent(given: AgentParts): Agent {
       for (const run of await runs.unfinished()) wake(run.id);
       for (const id of await unsettledAlone(parts)) settle(id);
     },
+
+    health: () =>
+      stopped
+        ? { ok: false, detail: 'it is stopped' }
+        : { ...health.told, detail: given.redact(health.told.detail) },
 
     async stop() {
       stopped = true;

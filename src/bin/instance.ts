@@ -10,7 +10,6 @@ import { createGrants } from '#agent/grants.ts';
 import { checkExposure } from '#auth/exposure.ts';
 import type { Config } from '#config/schema.ts';
 import type { Configuration } from '#contract/dashboard.ts';
-import type { Part } from '#contract/http-api.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { approvalDecision, createPolicy } from '#core/policy.ts';
 import { signTicket, ticketId } from '#core/ticket.ts';
@@ -50,6 +49,7 @@ import { hubAddresses, listenForHosts, openFront } from './mcp-front.ts';
 import { listenLocally } from './mcp-local.ts';
 import { openModels } from './models.ts';
 import { configuredPolicyFile, policyRules, toolsUnder } from './policy.ts';
+import { createReadiness } from './readiness.ts';
 import { openServiceKeys } from './service-keys.ts';
 import { instanceTools } from './tool-sets.ts';
 import { toolSources } from './tool-sources.ts';
@@ -263,6 +263,8 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     onError: (error, what) => log.error({ err: error }, what),
   });
   if (models) starting.use(models);
+  if (models?.server.problem)
+    plan.say(`${models.server.problem}: models answer below /v1 of the server, and that port is tried again`);
 
   const grants = createGrants({
     settings: store.settings,
@@ -291,7 +293,13 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
     models: models?.gateway.desk ?? null,
     escalations,
     limits,
-    readiness: async (signal: AbortSignal) => [await databasePart(store), ...(await hub.readiness(signal))],
+    readiness: createReadiness({
+      store,
+      agent,
+      hub,
+      models: models && { server: models.server, desk: models.gateway.desk },
+      fetch,
+    }),
     verifyAudit: () => verifyAudit({ events: store.events, auditExport: audit, journals: journalsOf(dir) }),
     redact: hub.redact,
     metrics: models ? withModels(metrics, models.gateway) : metrics,
@@ -376,15 +384,6 @@ function withModels(metrics: Metrics, gateway: Gateway): Metrics {
       return { contentType, body: body + gateway.metricsText() };
     },
   };
-}
-
-async function databasePart(store: Store): Promise<Part> {
-  try {
-    await store.ping();
-    return { name: 'database', ok: true, detail: store.dialect };
-  } catch (error) {
-    return { name: 'database', ok: false, detail: (error as Error).message };
-  }
 }
 
 /** Start and stop are part of the record; the configuration's shape too, none of its secrets. */

@@ -9,12 +9,12 @@ import { holdFile } from '#executor/file-lock.ts';
 import { createHostCheck } from '#http/host-check.ts';
 import { createGateway, type Gateway } from '#models/gateway.ts';
 import { PROVIDERS } from '#models/providers/index.ts';
-import { type GatewayServer, serveGateway } from '#models/server.ts';
 import type { ModelSettings, ProviderConfigView } from '#models/settings.ts';
 import { openUsageJournal } from '#models/usage/journal.ts';
 import type { Store } from '#store/store.ts';
 import { secretSources } from '#vault/secret-sources.ts';
 import type { DataDir } from './data-dir.ts';
+import { type GatewayListener, listenForModels } from './gateway-listener.ts';
 import { loadLlama } from './llama-library.ts';
 import { tellOwners } from './model-alerts.ts';
 import { StartError } from './start-error.ts';
@@ -39,7 +39,7 @@ export interface ModelsPlan {
 
 export interface OpenModels extends AsyncDisposable {
   readonly gateway: Gateway;
-  readonly server: GatewayServer;
+  readonly server: GatewayListener;
 }
 
 /** The model gateway on its own port; null while no provider is configured. Throws `StartError` and `unavailable`. */
@@ -83,7 +83,7 @@ export async function openModels(plan: ModelsPlan): Promise<OpenModels | null> {
       checkSession: async (cookie) => (await auth.authenticate(new Headers({ cookie })))?.principal ?? null,
     }),
   );
-  const server = opening.use(await serveGateway(gateway, { host, port, version: VERSION }));
+  const server = opening.use(await listenForModels(gateway, { host, port, version: VERSION }));
   const held = opening.move();
   return { gateway, server, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }

@@ -59,7 +59,8 @@ export const gateway: Command = {
       throw error instanceof OpsError ? new StartError(error.message) : error;
     });
     if (!models) throw new StartError('no model provider is configured: name one in models.providers');
-    const { url } = models.server;
+    const { url, problem } = models.server;
+    if (problem !== null) throw new StartError(problem);
     terminal.out(
       flagOption(input, 'json') ? `${JSON.stringify({ url })}\n` : `The model gateway is ready: ${url}/v1\n`,
     );

@@ -3,11 +3,14 @@ import type { Readiness } from '#contract/http-api.ts';
 import type { HttpParts } from '../parts.ts';
 import { type RouteInput, route } from '../route.ts';
 
+/** Without these, everything else works: nobody is to be sent away because of them. */
+const DISPENSABLE: ReadonlySet<string> = new Set(['gateway', 'model']);
+
 /** What orchestrators and Prometheus ask. Strangers hear which part is not well, but not why. */
 export function healthRoutes({ readiness, metrics }: Pick<HttpParts, 'readiness' | 'metrics'>) {
   async function ready({ authentication, signal }: RouteInput<unknown, unknown, unknown>): Promise<Response> {
     const parts = await readiness(signal);
-    const ok = parts.every((part) => part.ok);
+    const ok = parts.every((part) => part.ok || DISPENSABLE.has(part.name));
     const shown = authentication ? parts : parts.map((part) => ({ ...part, detail: '' }));
     return Response.json({ ok, parts: shown } satisfies Readiness, { status: ok ? 200 : 503 });
   }
