@@ -39,13 +39,20 @@ interface Session {
 export async function startFeatureServerV1(): Promise<FeatureServer> {
   const state = new FeatureState();
   const sessions = new Map<string, Session>();
-  return listenOn(async (request, response) => {
+  const http = await listenOn(async (request, response) => {
     const id = request.headers['mcp-session-id'];
     const known = typeof id === 'string' ? sessions.get(id) : undefined;
     if (typeof id === 'string' && !known) return void response.writeHead(404).end();
     const { transport } = known ?? (await open(state, sessions));
     await transport.handleRequest(request, response);
   });
+  return {
+    url: http.url,
+    async [Symbol.asyncDispose]() {
+      for (const { server } of sessions.values()) await server.close();
+      await http[Symbol.asyncDispose]();
+    },
+  };
 }
 
 async function open(state: FeatureState, sessions: Map<string, Session>): Promise<Session> {

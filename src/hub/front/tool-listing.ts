@@ -15,7 +15,7 @@ function toolOf(info: ToolInfo): Tool {
   const annotations = {
     ...said,
     readOnlyHint,
-    destructiveHint: !readOnlyHint && said?.destructiveHint !== false,
+    destructiveHint: !readOnlyHint,
   };
   if (outside) return { ...(outside.definition as unknown as Tool), annotations };
   return {
