@@ -87,7 +87,7 @@ await describeWith([docker], 'MCP servers in containers, from the terminal to th
   });
 
   test('the engine says the same, and knows no secret but in its environment', async () => {
-    const [{ Id: id = '' } = {}] = await containers();
+    const [{ Id: id = '' } = {}] = await containersOf('boxed');
     const seen = (await engineApi(engine.socketPath, 'GET', `/containers/${id}/json`)) as Inspected;
     const { HostConfig: host, Config: config } = seen;
     assert.deepEqual(
@@ -124,6 +124,7 @@ await describeWith([docker], 'MCP servers in containers, from the terminal to th
     const seen = new Set<string>();
     for (let round = 0; round < 5; round += 1) {
       await ops.api.send('POST', '/api/mcp/servers/open/restart', {});
+      await ops.api.send('POST', '/api/mcp/servers/open/probe', {});
       await run('echo here', 'open__run');
       await eventually('the former one is gone', async () => (await containersOf('open')).length === 1);
       for (const { Id } of await containersOf('open')) seen.add(Id);
