@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { createTaskSessionFromClient, resultFromTaskOutcome } from '@modelcontextprotocol/ext-tasks/client';
 import type { UpstreamSpec } from '#hub/upstream/spec.ts';
 import { specOf } from '#hub/upstream/upstream-fixture.ts';
 import { ALL_TOOLS } from '../conformance/fixture-server.ts';
@@ -170,6 +171,31 @@ describe('tasks of outside servers', { concurrency: 1 }, () => {
     const { status, result } = await ended(made.taskId);
     assert.deepEqual([status, result.isError], ['completed', true]);
     assert.match(result.content[0].text, /the job failed/);
+  });
+
+  test('the client of the extension itself calls, is asked, and gets what comes of it', async () => {
+    await using host = await connectHost(world.mcp, 'ada', { capabilities: ASKED });
+    const session = createTaskSessionFromClient(host, {
+      endpointId: 'hub',
+      v2RequestFraming: {
+        protocolVersion: '2026-07-28',
+        clientInfo: { name: 'host', version: '1' },
+        clientCapabilities: ASKED,
+      },
+      rawDispatch: async (request) => {
+        const { method, params } = request as { method: string; params: Record<string, unknown> };
+        const { error, result } = (await rawModern(world.mcp, 'ada', method, params, { capabilities: ASKED }))
+          .body;
+        return error ? { kind: 'error', error } : { kind: 'result', result };
+      },
+      onInputRequest: async () => ({ action: 'accept', content: { confirm: true } }) as never,
+    });
+    const execution = await session.callTool('lab__confirm_delete', { filename: 'theirs' });
+    const result = resultFromTaskOutcome((await execution.settle()).outcome);
+    assert.match(JSON.stringify(result), /Deleted theirs.*accept/);
+    const broken = await session.callTool('lab__protocol_error_job', {});
+    assert.equal((await broken.settle()).outcome.status, 'failed');
+    await session.close();
   });
 
   describe('news of them', () => {
