@@ -10,6 +10,7 @@ import { createMcpDesk, type McpDesk } from '#hub/registry/mcp-desk.ts';
 import { openRegistry } from '#hub/registry/open-registry.ts';
 import { referencesIn } from '#hub/registry/secret-text.ts';
 import { createVaultDesk, type VaultDesk } from '#hub/registry/vault-desk.ts';
+import { watchFile } from '#hub/registry/watch-file.ts';
 import { createUpstreams } from '#hub/upstream/create-upstreams.ts';
 import { openSignInBook, type SignInBook } from '#hub/upstream/oauth/sign-in-book.ts';
 import { createSignInDesk } from '#hub/upstream/oauth/sign-in-desk.ts';
@@ -121,6 +122,13 @@ export async function openBack(plan: BackPlan): Promise<McpBack> {
       await store.events.append([{ ...event, ...who, result: 'ok', metadata: {} }]);
     },
   });
+  opening.use(
+    watchFile(dir.mcpRegistry, LOOK_MS, async () => {
+      await registry.recheck();
+      const problem = registry.problem();
+      if (problem !== null) plan.say(`the former MCP servers stay in force: ${problem}`);
+    }),
+  );
   const held = opening.move();
   return {
     upstreams,
@@ -168,6 +176,8 @@ async function somebodyAt(
   return principalWith(reference, names);
 }
 
+/** How often somebody looks whether the registry was edited by hand, in ms. */
+const LOOK_MS = 1000;
 /** How long servers that were never listed are waited for, in ms; after that their status says why. */
 const LISTED_WITHIN_MS = 60_000;
 

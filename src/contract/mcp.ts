@@ -181,6 +181,8 @@ export type McpLaunch = z.infer<typeof McpLaunch>;
 /** `GET /api/mcp/registry`. `version` changes with every change; `PUT` may name the one it was made from. */
 export const McpRegistryView = z.strictObject({
   version: z.string(),
+  /** Why the file is not in force as it stands: somebody has edited it by hand, and it cannot be understood. */
+  problem: z.string().nullable(),
   servers: z.record(McpServerId, McpServer),
   launches: z.record(McpServerId, McpLaunch),
 });
@@ -195,6 +197,8 @@ export type McpRegistryChange = z.infer<typeof McpRegistryChange>;
 
 /** `GET /api/mcp/health`. */
 export const McpHealth = z.strictObject({
+  /** Why the registry's file is not in force as it stands; null when it is. */
+  problem: z.string().nullable(),
   servers: z.array(
     z.strictObject({
       id: z.string(),

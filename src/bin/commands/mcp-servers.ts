@@ -25,6 +25,7 @@ export const mcpList: Command = {
     const { terminal } = context;
     if (flagOption(input, 'json')) terminal.out(`${JSON.stringify(view)}\n`);
     else for (const id of Object.keys(view.servers)) terminal.out(launchText(id, view, context));
+    tellProblem(view, context);
     return EXIT.ok;
   },
 };
@@ -45,7 +46,7 @@ export const mcpInspect = onOne(
     }
     terminal.out(launchText(id, view, context));
     terminal.out(`${JSON.stringify(view.servers[id], null, 2)}\n`);
-    if (health) terminal.out(healthText({ servers: [health] }, context));
+    if (health) terminal.out(healthText([health], context));
     for (const { kind, name, reason } of held)
       terminal.out(`held back: ${kind} ${printable(name)} (${reason}); see opspilot mcp quarantine\n`);
     return EXIT.ok;
@@ -137,15 +138,24 @@ function tellHealth(
   input: CommandInput,
   context: CommandContext,
 ): number {
+  tellProblem(health, context);
   const servers = health.servers.filter(({ id }) => ids === null || ids.includes(id));
   const { terminal } = context;
   terminal.out(
-    flagOption(input, 'json') ? `${JSON.stringify({ servers })}\n` : healthText({ servers }, context),
+    flagOption(input, 'json')
+      ? `${JSON.stringify({ problem: health.problem, servers })}\n`
+      : healthText(servers, context),
   );
   return servers.some(({ light }) => light === 'red') ? EXIT.no : EXIT.ok;
 }
 
-function healthText({ servers }: McpHealth, { terminal }: CommandContext): string {
+/** A file that somebody has edited by hand and that cannot be understood. */
+function tellProblem({ problem }: { problem: string | null }, { terminal }: CommandContext): void {
+  if (problem !== null)
+    terminal.err(paintFor(terminal).bad(`The former servers stay in force: ${printable(problem)}\n`));
+}
+
+function healthText(servers: McpHealth['servers'], { terminal }: CommandContext): string {
   const paint = paintFor(terminal);
   const paints = { green: paint.ok, yellow: paint.warn, red: paint.bad, grey: paint.dim };
   const rows = servers.map((one) => [

@@ -86,7 +86,10 @@ export function createMcpDesk(
   async function health(): Promise<McpHealth> {
     const view = await registry.view();
     const status = new Map(back.status().map((one) => [one.id, one]));
-    return { servers: Object.keys(view.servers).map((id) => healthOf(id, view, status.get(id))) };
+    return {
+      problem: view.problem,
+      servers: Object.keys(view.servers).map((id) => healthOf(id, view, status.get(id))),
+    };
   }
 
   function quarantine(): McpQuarantine {

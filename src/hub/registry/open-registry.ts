@@ -27,6 +27,8 @@ export interface RegistryParts {
   readonly record: (event: NewEvent) => Promise<void>;
 }
 
+/** Whoever may write the file. */
+const BY_HAND: RegistryActor = Object.freeze({ actor: 'file', client: 'system', correlationId: 'mcp' });
 const EMPTY: McpRegistry = Object.freeze({ servers: {}, confirmed: {} });
 /** How long another process may be changing the file before we give up, in ms. */
 const PATIENCE_MS = 10_000;
@@ -34,15 +36,49 @@ const PATIENCE_MS = 10_000;
 /** Opens the registry in its file. Nothing is in force before the first `reload`. */
 export function openRegistry({ path, find, apply, record, lister = nobody }: RegistryParts): Registry {
   const versionKey = randomBytes(32);
+  /** Null before the first `reload`: then the file itself is all there is. */
+  let inForce: McpRegistry | null = null;
+  let problem: string | null = null;
+
+  /** Works alone on the file, of all processes. */
+  async function alone<T>(work: () => Promise<T>): Promise<T> {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const lock = await waitForFile(`${path}.lock`, PATIENCE_MS);
+    if (!lock) throw new OpsError('conflict', 'another process is changing the registry');
+    try {
+      return await work();
+    } finally {
+      lock.release();
+    }
+  }
+
+  /** Puts in force what somebody has written into the file himself. What cannot be understood is not, and is told. */
+  async function takeUp(): Promise<void> {
+    let fresh: McpRegistry;
+    try {
+      fresh = readRegistry(path);
+    } catch (error) {
+      const { message } = error as Error;
+      if (problem !== message) {
+        problem = message;
+        await record({ ...eventOf('mcp.registry_refused', 'registry', message, BY_HAND), result: 'denied' });
+      }
+      return;
+    }
+    problem = null;
+    if (inForce !== null && digestOf(fresh) === digestOf(inForce)) return;
+    for (const { action, resource, detail } of inForce === null ? [] : changesBetween(inForce, fresh))
+      await record(eventOf(action, resource, detail, BY_HAND));
+    await apply(await specsOf(fresh));
+    inForce = fresh;
+  }
 
   async function change(
     by: RegistryActor,
     next: (now: McpRegistry) => McpRegistry | Promise<McpRegistry>,
   ): Promise<McpRegistryView> {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const lock = await waitForFile(`${path}.lock`, PATIENCE_MS);
-    if (!lock) throw new OpsError('conflict', 'another process is changing the registry');
-    try {
+    return alone(async () => {
+      if (inForce !== null) await takeUp();
       const before = readRegistry(path);
       const after = pruned(await next(before));
       const changes = changesBetween(before, after);
@@ -52,10 +88,9 @@ export function openRegistry({ path, find, apply, record, lister = nobody }: Reg
         writeFileAtomic(path, `${JSON.stringify(after, null, 2)}\n`);
       }
       await apply(await specsOf(after));
+      if (inForce !== null) inForce = after;
       return viewOf(after);
-    } finally {
-      lock.release();
-    }
+    });
   }
 
   function changeOne(id: string, by: RegistryActor, next: (now: McpServer) => McpServer) {
@@ -121,13 +156,16 @@ export function openRegistry({ path, find, apply, record, lister = nobody }: Reg
     });
     return {
       version: digestOf({ servers, confirmed }),
+      problem,
       servers,
       launches: Object.fromEntries(await Promise.all(launches)),
     };
   }
 
   return {
-    view: async () => viewOf(readRegistry(path)),
+    view: async () => viewOf(inForce ?? readRegistry(path)),
+    problem: () => problem,
+    recheck: () => alone(takeUp),
     replace: (servers, version, by) =>
       change(by, async (now) => {
         if (version !== null && version !== digestOf(now))
@@ -155,7 +193,14 @@ export function openRegistry({ path, find, apply, record, lister = nobody }: Reg
           throw new OpsError('conflict', `what ${id} starts is not what was shown: look at it again`);
         return { ...now, confirmed: { ...now.confirmed, [id]: hash } };
       }),
-    reload: async () => apply(await specsOf(readRegistry(path))),
+    reload: () =>
+      alone(async () => {
+        await takeUp();
+        const isBroken = inForce === null;
+        inForce ??= EMPTY;
+        if (isBroken && problem !== null) throw new OpsError('conflict', problem);
+        await apply(await specsOf(inForce));
+      }),
   };
 }
 

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NewEvent } from '#contract/event.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { UpstreamSpec } from '../upstream/spec.ts';
 import { openRegistry } from './open-registry.ts';
+import { watchFile } from './watch-file.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'opspilot-registry-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -225,6 +227,122 @@ describe('the registry', () => {
     await registry.remove('s3', BY);
     await assert.rejects(registry.remove('s3', BY), { code: 'not_found' });
     await assert.rejects(registry.enable('toString', true, BY), { code: 'not_found' });
+  });
+
+  test('an edit by hand is taken up, recorded, and stands when somebody changes more', async () => {
+    const { registry, path, spec, events, applied } = opened();
+    await registry.reload();
+    await registry.put('a', { command: 'x' }, BY);
+    const doc = JSON.parse(readFileSync(path, 'utf8'));
+    doc.servers.a.roles = ['owner'];
+    doc.servers.b = { command: 'y' };
+    writeFileSync(path, JSON.stringify(doc));
+    await registry.recheck();
+    assert.deepEqual(spec('a').access.roles, ['owner']);
+    assert.equal(spec('b').disabled, true, 'it waits to be confirmed like any other');
+    const [, ...byHand] = events;
+    assert.deepEqual(
+      byHand.map(({ action, resource, actor, detail }) => [action, resource, actor, detail]),
+      [
+        ['mcp.changed', 'a', 'file', 'changed: roles'],
+        ['mcp.added', 'b', 'file', 'run: y'],
+      ],
+    );
+    const before = applied();
+    await registry.recheck();
+    assert.equal(applied(), before, 'the same file again is nothing new');
+    delete doc.servers.b;
+    writeFileSync(path, JSON.stringify(doc));
+    const view = await registry.put('c', { command: 'z' }, BY);
+    assert.deepEqual(Object.keys(view.servers), ['a', 'c']);
+    assert.deepEqual(
+      events.slice(3).map(({ action, resource, actor }) => [action, resource, actor]),
+      [
+        ['mcp.removed', 'b', 'file'],
+        ['mcp.added', 'c', 'u_owner'],
+      ],
+    );
+  });
+
+  test('a file that somebody has broken leaves the former in force, says so, and is mended by hand alone', async () => {
+    const { registry, path, spec, events, applied } = opened();
+    await registry.reload();
+    await registry.put('a', { command: 'x' }, BY);
+    const good = readFileSync(path, 'utf8');
+    const before = applied();
+    for (const [text, says] of [
+      [good.slice(0, 40), /not a registry of MCP servers in JSON/],
+      ['{"servers": {"a": {"command": "x", "role": ["owner"]}}}', /servers\.a\.role: there is no such field/],
+    ] as const) {
+      writeFileSync(path, text);
+      await registry.recheck();
+      await registry.recheck();
+      assert.match(registry.problem() ?? '', says);
+      const view = await registry.view();
+      assert.match(view.problem ?? '', says);
+      assert.deepEqual(Object.keys(view.servers), ['a']);
+      await assert.rejects(registry.put('b', { command: 'y' }, BY), { code: 'conflict' });
+      assert.equal(readFileSync(path, 'utf8'), text);
+    }
+    assert.equal(applied(), before);
+    assert.equal(spec('a').transport.kind, 'stdio');
+    const refused = events.filter(({ action }) => action === 'mcp.registry_refused');
+    assert.deepEqual(
+      refused.map(({ actor, result }) => [actor, result]),
+      [
+        ['file', 'denied'],
+        ['file', 'denied'],
+      ],
+      'each once',
+    );
+    writeFileSync(path, good);
+    await registry.recheck();
+    assert.equal((await registry.view()).problem, null);
+  });
+
+  test('an edit by hand that cannot be recorded is not in force', async () => {
+    const { registry, path, state, applied } = opened();
+    await registry.reload();
+    const before = applied();
+    writeFileSync(path, '{"servers": {"a": {"command": "x"}}}');
+    state.auditFails = true;
+    await assert.rejects(registry.recheck(), { code: 'audit_unavailable' });
+    assert.deepEqual([applied(), Object.keys((await registry.view()).servers)], [before, []]);
+    state.auditFails = false;
+    await registry.recheck();
+    assert.deepEqual(Object.keys((await registry.view()).servers), ['a']);
+  });
+
+  test('a start with a broken file says so, and the mended one counts without another start', async () => {
+    const { registry, path } = opened();
+    writeFileSync(path, '{');
+    await assert.rejects(registry.reload(), { code: 'conflict' });
+    assert.match((await registry.view()).problem ?? '', /JSON/);
+    writeFileSync(path, '{"servers": {"a": {"command": "x"}}}');
+    await registry.recheck();
+    assert.deepEqual(Object.keys((await registry.view()).servers), ['a']);
+  });
+
+  test('a file is looked at when it has stayed the same, and not while it is written', async () => {
+    const { path } = opened();
+    writeFileSync(path, 'one');
+    const seen: string[] = [];
+    const changed = Promise.withResolvers<void>();
+    using _ = watchFile(path, 20, async () => {
+      seen.push(readFileSync(path, 'utf8'));
+      if (seen.includes('whole')) changed.resolve();
+    });
+    for (let length = 1; length < 5; length += 1) {
+      writeFileSync(path, 'whole'.slice(0, length));
+      await sleep(5);
+    }
+    writeFileSync(`${path}.next`, 'whole');
+    renameSync(`${path}.next`, path);
+    await changed.promise;
+    rmSync(path);
+    const gone = Promise.withResolvers<void>();
+    using __ = watchFile(path, 20, async () => gone.resolve());
+    await gone.promise;
   });
 
   test('writes hidden characters of a command out', async () => {

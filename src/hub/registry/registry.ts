@@ -23,8 +23,15 @@ export interface Registry {
   enable(id: string, enabled: boolean, by: RegistryActor): Promise<McpRegistryView>;
   /** Lets a server start exactly what was shown under this hash. */
   confirm(id: string, hash: string, by: RegistryActor): Promise<McpRegistryView>;
-  /** Puts the file in force as it is now, with secrets that may have changed. */
+  /**
+   * Puts the file in force as it is now, with secrets that may have changed. Throws `conflict` for a file that cannot be
+   * understood while nothing else is in force.
+   */
   reload(): Promise<void>;
+  /** Looks whether the file is another now, and puts it in force. One that cannot be understood leaves the former. */
+  recheck(): Promise<void>;
+  /** Why the file is not in force as it stands; null when it is. */
+  problem(): string | null;
 }
 
 /** Puts specs in force; nothing of what is unchanged is disturbed. */
