@@ -45,6 +45,9 @@ export const FIX: ProposedFix = {
   predicate: PREDICATE,
 };
 
+/** What the gate's list of services says; the runtime itself has none of them any more. */
+export const LISTED = [{ id: 'radarr' }];
+
 /** An executor that keeps what it did; `mode` says how the next order ends. */
 export interface FakeExecutor {
   readonly done: string[];
@@ -182,7 +185,9 @@ function fakeGate(ports: GatePorts, executor: FakeExecutor): Gate {
     try {
       if (request.tool === FIX.tool) return await mutate(request, call_id);
       const raw =
-        request.tool === 'probe_service' ? { reachable: executor.answers, status: 200 } : { services: [] };
+        request.tool === 'probe_service'
+          ? { reachable: executor.answers, status: 200 }
+          : { services: LISTED };
       return { status: 'ok', call_id, output: raw, raw, truncated: false, ms: 1 };
     } catch (error) {
       return { status: 'error', call_id, problem: toProblem(error) };

@@ -5,9 +5,11 @@ import type { Run } from '#contract/run.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { Agent } from './agent.ts';
 import {
+  card,
   createAgentFixture,
   execute,
   FIX,
+  LISTED,
   MEMBER,
   OWNER,
   onlyApproval,
@@ -278,3 +280,16 @@ function codeIs(code: string): (error: unknown) => true {
     return true;
   };
 }
+
+test('a run concludes from the services as its own list had them, whatever they are by then', async () => {
+  await using fixture = await createAgentFixture();
+  const seen: unknown[] = [];
+  const { agent } = fixture.start((view) => {
+    seen.push(view.inventory);
+    if (view.steps.length === 0)
+      return { kind: 'call', tool: 'list_services', args: {}, why: 'to see what runs' };
+    return { kind: 'conclude', outcome: 'diagnosed', diagnosis: card(null), message: '' };
+  });
+  assert.equal((await ask(agent)).outcome, 'diagnosed');
+  assert.deepEqual(seen, [[], LISTED]);
+});

@@ -2,6 +2,7 @@ import type { Approval } from '#contract/approval.ts';
 import type { Diagnosis, ProposedFix } from '#contract/diagnosis.ts';
 import type { Principal } from '#contract/identity.ts';
 import type { Decision, Run, RunState, RunStep } from '#contract/run.ts';
+import type { ServiceStatus } from '#contract/service.ts';
 import type { ToolCall } from '#contract/tool.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { digestOf } from '#core/digest.ts';
@@ -51,7 +52,8 @@ type Step = (run: Run) => Promise<void>;
  * Moves a run through the machine until it is final or waits for a person. Every turn starts from the stored rows, so
  * that a crash between any two moves loses nothing: reads are repeated, an action never is.
  */
-export async function driveRun(id: string, parts: RunLoopParts, stopping: () => boolean): Promise<void> {
+export async function driveRun(id: string, given: RunLoopParts, stopping: () => boolean): Promise<void> {
+  const parts = withListed(given);
   const turns: Partial<Record<RunState, Step>> = {
     PLAN: (run) => plan(run, parts),
     EXECUTE_TOOL: (run) => execute(run, parts, stopping),
@@ -69,6 +71,27 @@ export async function driveRun(id: string, parts: RunLoopParts, stopping: () => 
       if (!(error instanceof OpsError) || error.code !== 'conflict') throw error;
     }
   }
+}
+
+/** A run's parts, with the services as its own list of them was. */
+interface Parts extends RunLoopParts {
+  /** Takes what `list_services` has answered. */
+  readonly list: (output: unknown) => void;
+}
+
+/**
+ * What a run concludes rests on one list of services, and not on whatever they are by then: only so can it be drawn
+ * again from its rows. After a restart of OpsPilot, which keeps no list, it is taken from the runtime.
+ */
+function withListed(parts: RunLoopParts): Parts {
+  let listed: readonly ServiceStatus[] | null = null;
+  return {
+    ...parts,
+    list(output) {
+      listed = (output as { services: readonly ServiceStatus[] }).services;
+    },
+    inventory: async () => listed ?? (await parts.inventory()),
+  };
 }
 
 async function plan(run: Run, parts: RunLoopParts): Promise<void> {
@@ -138,7 +161,7 @@ async function conclude(
   );
 }
 
-async function execute(run: Run, parts: RunLoopParts, stopping: () => boolean): Promise<void> {
+async function execute(run: Run, parts: Parts, stopping: () => boolean): Promise<void> {
   const step = lastStep(run);
   if (step.kind === 'propose') return act(run, step, parts, stopping);
   const outside = await outsideCall(step, parts);
@@ -151,6 +174,7 @@ async function execute(run: Run, parts: RunLoopParts, stopping: () => boolean): 
     orders: orders && parts.redact(orders),
   };
   const problem = reply.status === 'error' ? reply.problem : undefined;
+  if (step.tool === 'list_services' && reply.status === 'ok') parts.list(reply.raw);
   // Redacted as a whole, in its order: of a key that is spread over many lines, one line looks like any other.
   const output = reply.status === 'ok' ? parts.redact(outside ? reply.output : reply.raw) : undefined;
   const observations = observationsFrom(problem ? { ...reading, problem } : { ...reading, output });
