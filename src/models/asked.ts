@@ -2,21 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import { OpsError } from '#core/ops-error.ts';
 import { ProviderFailure } from './provider-failure.ts';
 
-/** Headers of a request, by their names in small letters. */
-export interface AskedHeaders {
-  readonly host?: string | undefined;
-  readonly origin?: string | undefined;
-  readonly cookie?: string | undefined;
-  readonly authorization?: string | undefined;
-  readonly [name: string]: string | string[] | undefined;
-}
+export type HeaderOf = (name: string) => string | undefined;
 
 /** What a caller asks, whoever has read it from the wire. */
 export interface Asked {
   readonly method: string;
   /** Path and query. */
   readonly url: string;
-  readonly headers: AskedHeaders;
+  /** The value of a header, asked for in small letters. */
+  readonly header: HeaderOf;
   /** The body, whole. Throws `too_large` when it has more bytes than these, and `cancelled` when it is cut. */
   body(most: number): Promise<Buffer> | Buffer;
 }
@@ -24,7 +18,11 @@ export interface Asked {
 /** A request as Node's server has read it. */
 export function askedOf(request: IncomingMessage): Asked {
   const { method = '', url = '', headers } = request;
-  return { method, url, headers, body: (most) => bodyOf(request, most) };
+  const header = (name: string) => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return { method, url, header, body: (most) => bodyOf(request, most) };
 }
 
 /** Throws for a body that is longer than is allowed. */

@@ -35,11 +35,12 @@ const LONGEST_WAIT_MS = 8000;
  */
 export async function attempt<T>(input: AttemptInput<T>, pace: Pace): Promise<Attempt<T>> {
   let last: ProviderFailure | null = null;
-  for (const [fellBack, route] of input.chain.entries()) {
+  for (let fellBack = 0; fellBack < input.chain.length; fellBack++) {
+    const route = input.chain[fellBack] as Route;
     const { tries } = route.runtime.settings;
     for (let count = 1; ; count++) {
       try {
-        return { ...(await tryOnce(input, route)), fellBack };
+        return await tryOnce(input, route, fellBack);
       } catch (error) {
         if (!(error instanceof ProviderFailure)) throw error;
         input.onFailure(route, error);
@@ -63,7 +64,8 @@ function waitAfter(failure: ProviderFailure, count: number, random: () => number
 async function tryOnce<T>(
   { stop, run }: AttemptInput<T>,
   route: Route,
-): Promise<Omit<Attempt<T>, 'fellBack'>> {
+  fellBack: number,
+): Promise<Attempt<T>> {
   const { provider, settings, keys, breaker, slots } = route.runtime;
   const rest = breaker.enter();
   if (rest > 0)
@@ -93,7 +95,7 @@ async function tryOnce<T>(
     else keys.succeeded(key);
   };
   try {
-    return { value: await run(route, key, stop), route, end };
+    return { value: await run(route, key, stop), route, fellBack, end };
   } catch (error) {
     end(error instanceof ProviderFailure ? error : null);
     throw error;

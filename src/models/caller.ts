@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Principal } from '#contract/identity.ts';
 import { OpsError } from '#core/ops-error.ts';
-import type { AskedHeaders } from './asked.ts';
+import type { HeaderOf } from './asked.ts';
 
 /** Who asks, and what the call is charged to. Session and run are empty where the caller names none. */
 export interface ModelCaller {
@@ -43,55 +43,57 @@ export function createCallerCheck({ checkToken, checkSession, checkHost, nowMs }
   }
 
   /** Our own page comes with the session of whoever looks at it. It has to name its origin: a browser adds cookies by itself. */
-  async function ownPage({ cookie, origin }: AskedHeaders): Promise<Principal | null> {
-    return cookie === undefined || origin === undefined ? null : checkSession(cookie);
+  async function ownPage(header: HeaderOf): Promise<Principal | null> {
+    const cookie = header('cookie');
+    return cookie === undefined || header('origin') === undefined ? null : checkSession(cookie);
   }
 
-  async function unknown(headers: AskedHeaders, token: string | null, id: string): Promise<ModelCaller> {
-    const own = token === null ? await ownPage(headers) : null;
-    return callerOf(own ?? knownBy(id) ?? (await lookUp(token, id)), headers);
+  async function unknown(header: HeaderOf, token: string | null, id: string): Promise<ModelCaller> {
+    const own = token === null ? await ownPage(header) : null;
+    return callerOf(own ?? knownBy(id) ?? (await lookUp(token, id)), header);
   }
 
-  return (headers: AskedHeaders): Promise<ModelCaller> | ModelCaller => {
-    checkHost(headers.host ?? '');
-    checkOrigin(headers);
-    const token = tokenIn(headers);
+  return (header: HeaderOf): Promise<ModelCaller> | ModelCaller => {
+    checkHost(header('host') ?? '');
+    checkOrigin(header);
+    const token = tokenIn(header);
     const id = token === null ? '' : hash('sha256', token);
     const known = token === null ? null : knownBy(id);
-    return known ? callerOf(known, headers) : unknown(headers, token, id);
+    return known ? callerOf(known, header) : unknown(header, token, id);
   };
 }
 
-function callerOf(principal: Principal, headers: AskedHeaders): ModelCaller {
+function callerOf(principal: Principal, header: HeaderOf): ModelCaller {
   return {
     principal,
-    client: labelIn(headers['x-service-name']) || principal.name || principal.id,
-    session: labelIn(headers['x-session-id']),
-    run: labelIn(headers['x-opspilot-run']),
+    client: labelIn(header('x-service-name')) || principal.name || principal.id,
+    session: labelIn(header('x-session-id')),
+    run: labelIn(header('x-opspilot-run')),
   };
 }
 
 /** A page of another site may not use the gateway through the browser of somebody here. */
-function checkOrigin({ origin, host }: AskedHeaders): void {
+function checkOrigin(header: HeaderOf): void {
+  const origin = header('origin');
   if (origin === undefined) return;
-  const own = URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+  const own = URL.canParse(origin) && new URL(origin).host === header('host')?.toLowerCase();
   if (!own)
     throw new OpsError('bad_origin', `Origin: ${JSON.stringify(origin.slice(0, 100))} is not this server`);
 }
 
 /** The token of any of the dialects: as a bearer token, Anthropic's `x-api-key`, Azure's `api-key`. */
-function tokenIn(headers: AskedHeaders): string | null {
-  const { authorization } = headers;
+function tokenIn(header: HeaderOf): string | null {
+  const authorization = header('authorization');
   if (authorization !== undefined && /^bearer /i.test(authorization))
     return authorization.slice(7).trim() || null;
   for (const name of ['x-api-key', 'api-key'] as const) {
-    const value = headers[name];
-    if (typeof value === 'string' && value !== '') return value;
+    const value = header(name);
+    if (value) return value;
   }
   return null;
 }
 
 /** A caller's own name for something: short and printable, else as if it were not there. */
-function labelIn(value: string | string[] | undefined): string {
-  return typeof value === 'string' && /^[\w.:@/-]{1,100}$/.test(value) ? value : '';
+function labelIn(value: string | undefined): string {
+  return value !== undefined && /^[\w.:@/-]{1,100}$/.test(value) ? value : '';
 }

@@ -21,7 +21,7 @@ const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
 
 /** Null for a prompt that is too short to be cut, and for an answer that has to be JSON. */
 export function createCanary(asked: ChatBody, random: (below: number) => number = randomInt): Canary | null {
-  if (asked.promptBytes < SHORTEST_CUT_BYTES || asked.fields.has('response_format')) return null;
+  if (asked.promptBytes < SHORTEST_CUT_BYTES || asked.has('response_format')) return null;
   const word = Array.from({ length: 6 }, () => LETTERS[random(LETTERS.length)]).join('');
   const request = asked.request();
   const rule = `Begin your answer with the word ${word}, then a line break, then the answer itself.`;

@@ -22,7 +22,7 @@ const WISHES: readonly Wish[] = [
 /** Throws `ProviderFailure` when the request asks for what the provider has not. */
 export function checkCapable({ name, capabilities }: ModelProvider, body: ChatBody): void {
   for (const { field, capability, asked } of WISHES) {
-    if (capabilities[capability] || !body.fields.has(field) || !asked(body.request())) continue;
+    if (capabilities[capability] || !body.has(field) || !asked(body.request())) continue;
     throw new ProviderFailure('unsupported', `${name} cannot do ${field}`);
   }
 }

@@ -19,7 +19,6 @@ export class ChatBody {
   readonly maxTokens: number | null;
   /** Bytes of messages and tools, images included. */
   readonly promptBytes: number;
-  readonly fields: ReadonlySet<string>;
   readonly #bytes: Buffer;
   readonly #members: ReadonlyMap<string, Span>;
   #request: ChatRequest | undefined;
@@ -43,7 +42,6 @@ export class ChatBody {
     this.streamOptions = options as Record<string, unknown>;
     this.maxTokens = typeof most === 'number' && most > 0 ? most : null;
     this.promptBytes = sizeOf(members.get('messages')) + sizeOf(members.get('tools'));
-    this.fields = new Set(members.keys());
   }
 
   /** Throws `bad_request` for what is no JSON object or has no messages. */
@@ -69,6 +67,11 @@ export class ChatBody {
   /** The bytes to send, with these members set. */
   bytesWith(changes: Changes): Buffer {
     return withMembers(this.#bytes, this.#members, changes);
+  }
+
+  /** Whether the caller has set this field of the request. */
+  has(field: string): boolean {
+    return this.#members.has(field);
   }
 
   get wantsUsage(): boolean {

@@ -47,23 +47,29 @@ export function createChatService(parts: ChatParts) {
   const onCut = parts.settings.truncation.answer;
 
   return async (exchange: Exchange, dialect: ChatDialect): Promise<void> => {
-    const body = dialect.parse(await exchange.body(parts.settings.max_body_bytes));
-    const chain = await parts.routing(body.model, 'chat');
+    // What is there already is not waited for: a turn of the queue is a good part of such a call's time.
+    const bytes = exchange.body(parts.settings.max_body_bytes);
+    const body = dialect.parse(bytes instanceof Promise ? await bytes : bytes);
+    const found = parts.routing(body.model, 'chat');
+    const chain = found instanceof Promise ? await found : found;
     const [first] = chain;
     if (!first) throw new OpsError('unknown_model', 'there is no model to ask');
     const canary = parts.settings.truncation.canary === true ? createCanary(body) : null;
     const record = new CallRecord(parts, exchange, first, body);
-    const answer = await begin(exchange, canary?.body ?? body, chain, record).catch((error: unknown) => {
+    let answer: Attempt<ChatAnswer>;
+    try {
+      answer = await begin(exchange, canary?.body ?? body, chain, record);
+    } catch (error) {
       record.refused(first, error);
       throw error;
-    });
+    }
     record.begun(answer);
     const meta = {
       id: `chatcmpl-${exchange.id}`,
       model: body.model === '' ? answer.route.id : body.model,
       created: Math.floor(Date.now() / 1000),
     };
-    const headers = { 'x-opspilot-model': encodeURI(answer.route.id) };
+    const headers = { 'x-opspilot-model': answer.route.shown };
     const chat: Chat = { exchange, dialect, body, canary, record, meta, headers };
     if (body.stream) await stream(chat, answer.value);
     else await whole(chat, answer.value);
@@ -75,7 +81,7 @@ export function createChatService(parts: ChatParts) {
     chain: readonly Route[],
     record: CallRecord,
   ): Promise<Attempt<ChatAnswer>> {
-    const run = async (route: Route, key: string | null, signal: StopSignal) => {
+    const run = (route: Route, key: string | null, signal: StopSignal) => {
       const { context_length, ...defaults } = parts.settings.defaults[route.id] ?? {};
       const contextLength = context_length ?? null;
       checkCapable(route.runtime.provider, body);
@@ -157,7 +163,7 @@ export function createChatService(parts: ChatParts) {
     const marks = () => (cut ? { 'x-opspilot-truncated': markText(cut) } : {});
     if (answer.kind === 'wire' && dialect.inner && !canary) {
       const { reply } = answer;
-      const length = Number(reply.headers['content-length'] ?? Number.NaN);
+      const length = Number(reply.headers.get('content-length') ?? Number.NaN);
       const { usage, error } = await relayWhole(reply.body, response, {
         hold: body.promptBytes >= SHORTEST_CUT_BYTES || length <= SMALL_ANSWER,
         onFirstByte: record.firstByte,
@@ -165,13 +171,12 @@ export function createChatService(parts: ChatParts) {
           cut = checkUsage(chat, seen);
           return (cut as Cut | null)?.refused != null;
         },
-        writeHead: (bytes) =>
-          exchange.head(200, {
-            ...passedHeaders(reply.headers),
-            ...lengthHeader(bytes ?? length),
-            ...marks(),
-            ...chat.headers,
-          }),
+        writeHead(bytes) {
+          const headers = passedHeaders(reply.headers);
+          const known = bytes ?? length;
+          if (!Number.isNaN(known)) headers['content-length'] = String(known);
+          exchange.head(200, Object.assign(headers, marks(), chat.headers));
+        },
       });
       record.ended({ usage, pieces: 0, error, truncation: truncationIn(cut) });
       const refused = error ? asBroken(error) : (cut as Cut | null)?.refused;
@@ -213,14 +218,10 @@ const PASSED = [
 function passedHeaders(headers: Fields): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const name of PASSED) {
-    const value = headers[name];
-    if (typeof value === 'string') passed[name] = value;
+    const value = headers.get(name);
+    if (value !== undefined) passed[name] = value;
   }
   return passed;
-}
-
-function lengthHeader(length: number): Record<string, string> {
-  return Number.isNaN(length) ? {} : { 'content-length': String(length) };
 }
 
 function truncationIn(cut: Cut | null): Truncation | null {

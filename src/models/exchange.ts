@@ -55,7 +55,7 @@ export class Exchange {
   }
 
   head(status: number, headers: Readonly<Record<string, string>>): void {
-    this.response.writeHead(status, { 'x-request-id': this.id, ...headers });
+    this.response.writeHead(status, Object.assign({ 'x-request-id': this.id }, headers));
   }
 }
 

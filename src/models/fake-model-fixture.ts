@@ -24,7 +24,7 @@ export interface FakeModel extends AsyncDisposable {
   script: Script;
 }
 
-export async function startFakeModel(script: Script): Promise<FakeModel> {
+export async function startFakeModel(script: Script, port = 0): Promise<FakeModel> {
   const seen: Seen[] = [];
   const gone = Promise.withResolvers<void>();
   const server = createServer(async (request, response) => {
@@ -45,7 +45,7 @@ export async function startFakeModel(script: Script): Promise<FakeModel> {
     response.on('error', () => {});
     await fake.script(one, response);
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const fake: FakeModel = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

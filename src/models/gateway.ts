@@ -130,7 +130,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   ): Promise<void> {
     const startedMs = nowMs();
     try {
-      const found = callerOf(asked.headers);
+      const found = callerOf(asked.header);
       const caller = found instanceof Promise ? await found : found;
       checkMay(caller, route);
       await route.handle(new Exchange({ asked, response, id, rest, startedMs, caller }));
@@ -140,8 +140,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     }
   }
 
-  function idOf({ headers }: Pick<Asked, 'headers'>): string {
-    return requestId(headers['x-request-id']) ?? parts.newId();
+  function idOf({ header }: Asked): string {
+    return requestId(header('x-request-id')) ?? parts.newId();
   }
 
   const posts = new Map(
@@ -155,9 +155,10 @@ export function createGateway(parts: GatewayParts): Gateway {
       const path = query < 0 ? url : url.slice(0, query);
       const here = exact.get(path) ?? routes.filter((route) => isBelow(path, route));
       if (here.length === 0) return false;
-      const id = idOf(request);
+      const asked = askedOf(request);
+      const id = idOf(asked);
       const route = here.find(({ method }) => method === request.method);
-      if (route) void answer({ route, rest: path.slice(route.path.length) }, askedOf(request), response, id);
+      if (route) void answer({ route, rest: path.slice(route.path.length) }, asked, response, id);
       else {
         const error = new OpsError('method_not_allowed', `${path.slice(0, 100)} takes ${here[0]?.method}`);
         answerError(response, error, id, here[0]?.error ?? openAiError);
@@ -167,9 +168,10 @@ export function createGateway(parts: GatewayParts): Gateway {
     plain: {
       mostBody: settings.max_body_bytes,
       takes: (path) => posts.has(path),
-      answer({ path, fields: headers, body }, reply) {
+      answer({ path, fields, body }, reply) {
         const route = posts.get(path) as GatewayRoute;
-        const asked = { method: 'POST', url: path, headers, body: () => body };
+        const header = (name: string) => fields.get(name);
+        const asked = { method: 'POST', url: path, header, body: () => body };
         void answer({ route, rest: '' }, asked, reply, idOf(asked));
       },
     },
@@ -196,8 +198,8 @@ function checkMay({ principal }: ModelCaller, { method, tells }: GatewayRoute): 
 }
 
 /** A caller's own id is kept, so that its log and ours tell of the same thing. */
-function requestId(header: string | string[] | undefined): string | null {
-  return typeof header === 'string' && /^[\w.:-]{1,128}$/.test(header) ? header : null;
+function requestId(header: string | undefined): string | null {
+  return header !== undefined && /^[\w.:-]{1,128}$/.test(header) ? header : null;
 }
 
 function notice(action: string, resource: string, detail: string): NewEvent {

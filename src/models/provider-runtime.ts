@@ -18,6 +18,8 @@ export interface ProviderRuntime {
 /** A model at its provider. `id` is `provider/model`. */
 export interface Route {
   readonly id: string;
+  /** The same as the value of a header. */
+  readonly shown: string;
   readonly model: string;
   readonly runtime: ProviderRuntime;
 }

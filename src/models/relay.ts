@@ -1,6 +1,6 @@
 import type { Usage } from '#contract/model.ts';
 import type { Reply } from './http1/reply.ts';
-import { valueEnd } from './json-scan.ts';
+import { type Span, valueEnd } from './json-scan.ts';
 import type { UpstreamBody } from './upstream-body.ts';
 
 /** What was seen of an answer while it passed. `events`: pieces of a stream, each about a token. */
@@ -56,18 +56,30 @@ export function relayEvents(body: UpstreamBody, response: Reply, options: Stream
 
     const passWithUsage = (bytes: Buffer): boolean => {
       let room = true;
-      for (const event of eventsIn(bytes)) {
+      /** Events from here on were looked at and not written yet: they go out together. */
+      let from = 0;
+      const passUpTo = (to: number) => {
+        if (to > from) room = pass(bytes.subarray(from, to));
+        from = to;
+      };
+      for (const { start, end } of eventsIn(bytes)) {
+        const event = bytes.subarray(start, end);
         const found = usageIn(event);
         usage = found ?? usage;
         const interfering = found && options.onUsage(found);
-        if (!(found && options.withholdUsage && isUsageOnly(event))) room = pass(event);
+        if (found && options.withholdUsage && isUsageOnly(event)) {
+          passUpTo(start);
+          from = end;
+        }
         if (!interfering) continue;
+        passUpTo(end);
         room = response.write(interfering.insert);
         if (!interfering.stop) continue;
         stopped = true;
         body.cancel(new Error('the rest is not wanted'));
-        break;
+        return room;
       }
+      passUpTo(bytes.length);
       return room;
     };
 
@@ -109,16 +121,15 @@ function wholeEventsEnd(bytes: Buffer): number {
   return Math.max(end, crlf < 0 ? 0 : crlf + EVENT_END_CRLF.length);
 }
 
-function* eventsIn(bytes: Buffer): Generator<Buffer> {
+function* eventsIn(bytes: Buffer): Generator<Span> {
   const separator = bytes.includes(EVENT_END) ? EVENT_END : EVENT_END_CRLF;
-  let from = 0;
-  for (;;) {
-    const at = bytes.indexOf(separator, from);
-    if (at < 0) break;
-    yield bytes.subarray(from, at + separator.length);
-    from = at + separator.length;
+  let start = 0;
+  for (let at = bytes.indexOf(separator); at >= 0; at = bytes.indexOf(separator, start)) {
+    const end = at + separator.length;
+    yield { start, end };
+    start = end;
   }
-  if (from < bytes.length) yield bytes.subarray(from);
+  if (start < bytes.length) yield { start, end: bytes.length };
 }
 
 function isUsageOnly(event: Buffer): boolean {

@@ -63,13 +63,16 @@ export class Upstream {
   }
 
   /** Answers when the head has come. Throws `ProviderFailure`, also for a status of 300 or more. */
-  async send(request: UpstreamRequest): Promise<UpstreamReply> {
-    const reply = await this.#dispatch(request);
-    if (reply.status < 300) return reply;
-    const text = await firstBytes(reply.body, LONGEST_ERROR);
-    const retryAfter = reply.headers['retry-after'];
-    const what = reply.status < 400 ? 'redirects are not followed' : errorText(text);
-    throw failureOfStatus(reply.status, `${this.#options.provider} (${reply.status}): ${what}`, retryAfter);
+  send({ method, path, body, headers = NO_HEADERS, signal }: UpstreamRequest): Promise<UpstreamReply> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(this.failureOf(signal.reason));
+        return;
+      }
+      const coming = new ComingReply(this, signal, resolve, reject);
+      const request = { method, path: this.#prefix + path, body: body ?? null, headers };
+      coming.flow = this.#pool.send(request, coming);
+    });
   }
 
   /** The whole answer as JSON. Throws `ProviderFailure`. */
@@ -93,38 +96,16 @@ export class Upstream {
     this.#pool.destroy();
   }
 
-  #dispatch({ method, path, body, headers = NO_HEADERS, signal }: UpstreamRequest): Promise<UpstreamReply> {
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) {
-        reject(this.#failureOf(signal.reason));
-        return;
-      }
-      let flow: Flow | null = null;
-      let reply: UpstreamBody | null = null;
-      const abort = () => flow?.abort(signal.reason as Error);
-      const answered: Answered = {
-        head(status, fields) {
-          reply = new UpstreamBody(flow as Flow);
-          resolve({ status, headers: fields, body: reply });
-        },
-        data: (chunk) => reply?.onData(chunk),
-        end() {
-          signal.removeEventListener('abort', abort);
-          reply?.onEnd();
-        },
-        error: (error) => {
-          signal.removeEventListener('abort', abort);
-          const failure = this.#failureOf(error);
-          if (reply) reply.onError(failure);
-          else reject(failure);
-        },
-      };
-      signal.addEventListener('abort', abort, { once: true });
-      flow = this.#pool.send({ method, path: this.#prefix + path, body: body ?? null, headers }, answered);
-    });
+  /** What an answer of 300 or more means. */
+  async refusalOf({ status, headers, body }: UpstreamReply): Promise<ProviderFailure> {
+    const text = await firstBytes(body, LONGEST_ERROR);
+    const what = status < 400 ? 'redirects are not followed' : errorText(text);
+    const told = `${this.#options.provider} (${status}): ${what}`;
+    return failureOfStatus(status, told, headers.get('retry-after'));
   }
 
-  #failureOf(error: unknown): ProviderFailure {
+  /** What went wrong with a connection, as a failure of the provider. */
+  failureOf(error: unknown): ProviderFailure {
     if (error instanceof ProviderFailure) return error;
     const { provider, firstByteMs, idleMs } = this.#options;
     const because = { cause: error };
@@ -155,6 +136,53 @@ export class Upstream {
 
   #broken(what: string): ProviderFailure {
     return new ProviderFailure('broken', `${this.#options.provider}: ${what}`);
+  }
+}
+
+/** One answer from its request on: the head settles the promise, what follows is the body's. */
+class ComingReply implements Answered {
+  flow: Flow | null = null;
+  readonly #upstream: Upstream;
+  readonly #signal: StopSignal;
+  readonly #resolve: (reply: UpstreamReply) => void;
+  readonly #reject: (failure: ProviderFailure) => void;
+  readonly #abort = () => this.flow?.abort(this.#signal.reason as Error);
+  #body: UpstreamBody | null = null;
+
+  constructor(
+    upstream: Upstream,
+    signal: StopSignal,
+    resolve: (reply: UpstreamReply) => void,
+    reject: (failure: ProviderFailure) => void,
+  ) {
+    this.#upstream = upstream;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    signal.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  head(status: number, headers: Fields): void {
+    const reply = { status, headers, body: new UpstreamBody(this.flow as Flow) };
+    this.#body = reply.body;
+    if (status < 300) this.#resolve(reply);
+    else void this.#upstream.refusalOf(reply).then(this.#reject);
+  }
+
+  data(chunk: Buffer): void {
+    this.#body?.onData(chunk);
+  }
+
+  end(): void {
+    this.#signal.removeEventListener('abort', this.#abort);
+    this.#body?.onEnd();
+  }
+
+  error(error: Error): void {
+    this.#signal.removeEventListener('abort', this.#abort);
+    const failure = this.#upstream.failureOf(error);
+    if (this.#body) this.#body.onError(failure);
+    else this.#reject(failure);
   }
 }
 

@@ -8,15 +8,16 @@ const head = (...lines: string[]) =>
 test('status, fields and framing are read', () => {
   const read = head('Content-Type: text/plain', 'CONTENT-LENGTH:\t 12 ', 'X-A: 1', 'x-a: 2', 'x-none:');
   assert.equal(read?.status, 200);
-  assert.deepEqual(
-    { ...read?.fields },
-    {
-      'content-type': 'text/plain',
-      'content-length': '12',
-      'x-a': '1, 2',
-      'x-none': '',
-    },
-  );
+  for (const [name, value] of [
+    ['content-type', 'text/plain'],
+    ['content-length', '12'],
+    ['x-a', '1, 2'],
+    ['x-none', ''],
+    ['type', undefined],
+    ['x-', undefined],
+    ['text/plain', undefined],
+  ] as const)
+    assert.equal(read?.fields.get(name), value, name);
   assert.deepEqual(read?.framing, { kind: 'length', length: 12 });
   assert.equal(read?.keepAlive, true);
   assert.equal(readResponseHead('HTTP/1.1 200\r\ncontent-length: 0\r\n\r\n')?.status, 200);

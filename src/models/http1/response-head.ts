@@ -1,4 +1,4 @@
-import { type Fields, readFields, readLength } from './fields.ts';
+import { Fields, readLength } from './fields.ts';
 
 /** How the end of a body is known; with `close`, by the end of the connection. */
 export type Framing =
@@ -23,12 +23,12 @@ export interface ResponseHead {
 export function readResponseHead(head: string): ResponseHead | null {
   const line = STATUS_LINE.exec(head);
   if (!line) return null;
-  const fields = readFields(head.slice(line[0].length, -2));
+  const fields = Fields.read(head.slice(line[0].length - 2, -2));
   if (!fields) return null;
   const status = Number(line[2]);
   const framing = framingOf(status, fields);
   if (!framing || status === 101) return null;
-  const options = fields.connection?.toLowerCase() ?? '';
+  const options = fields.get('connection')?.toLowerCase() ?? '';
   const keepAlive =
     framing.kind !== 'close' &&
     (line[1] === '1' ? !options.includes('close') : options.includes('keep-alive'));
@@ -41,8 +41,8 @@ const CHUNKED: Framing = { kind: 'chunked' };
 const CLOSE: Framing = { kind: 'close' };
 
 function framingOf(status: number, fields: Fields): Framing | null {
-  const coding = fields['transfer-encoding'];
-  const length = fields['content-length'];
+  const coding = fields.get('transfer-encoding');
+  const length = fields.get('content-length');
   if (coding !== undefined)
     return coding.toLowerCase() === 'chunked' && length === undefined ? CHUNKED : null;
   if (status < 200 || status === 204 || status === 304) return EMPTY;

@@ -53,11 +53,8 @@ function createOpenAiCompatible(setup: ProviderSetup, quirks: Quirks): ModelProv
 
     async chat({ model, body, defaults, key, signal }: ChatCall): Promise<ChatAnswer> {
       const withholdUsage = body.stream && quirks.streamUsage && !body.wantsUsage;
-      const changes: Changes = {
-        model,
-        ...(withholdUsage ? { stream_options: { ...body.streamOptions, include_usage: true } } : {}),
-        ...defaultsFor(body, defaults, quirks),
-      };
+      const changes = changesFor(model, body, defaults, quirks);
+      if (withholdUsage) changes.stream_options = { ...body.streamOptions, include_usage: true };
       const reply = await upstream.send({
         method: 'POST',
         path: pathFor(model, 'chat/completions'),
@@ -97,20 +94,22 @@ function headersWith(auth: Quirks['auth']): (key: string | null) => Readonly<Rec
   };
 }
 
-function defaultsFor(
+/** The model by its provider's name, and defaults for what the caller does not say. */
+function changesFor(
+  model: string,
   body: ChatBody,
   { temperature, max_tokens }: ChatCall['defaults'],
   quirks: Quirks,
-): Changes {
-  return {
-    ...(temperature === undefined || body.fields.has('temperature') ? {} : { temperature }),
-    ...(max_tokens === undefined || body.maxTokens !== null ? {} : { [quirks.maxTokens]: max_tokens }),
-  };
+): Record<string, unknown> {
+  const changes: Record<string, unknown> = { model };
+  if (temperature !== undefined && !body.has('temperature')) changes.temperature = temperature;
+  if (max_tokens !== undefined && body.maxTokens === null) changes[quirks.maxTokens] = max_tokens;
+  return changes;
 }
 
 /** A field can be set in the bytes, but one that has to go costs a parse of the whole. */
 function requestBytes(body: ChatBody, changes: Changes, drop: readonly string[]): Buffer {
-  if (!drop.some((field) => body.fields.has(field))) return body.bytesWith(changes);
+  if (!drop.some((field) => body.has(field))) return body.bytesWith(changes);
   const kept = Object.entries({ ...body.request(), ...changes }).filter(([field]) => !drop.includes(field));
   return Buffer.from(JSON.stringify(Object.fromEntries(kept)));
 }

@@ -8,26 +8,30 @@ const LONGEST = 20_000;
 
 /**
  * Usage in a file of JSON lines (mode 0600), for one process at a time. Lines are written at most 50 ms after their
- * call, so that a killed process loses that much. A last line that a crash tore is left out; any other that cannot be
- * read throws with its number.
+ * call, those that say the same as one, so that a killed process loses that much. A last line that a crash tore is left
+ * out; any other that cannot be read throws with its number.
  */
 export function openUsageJournal(path: string): UsageStore {
   const kept = existsSync(path) ? linesIn(path) : [];
   const lines = kept.length > LONGEST ? rewrite(path, kept) : kept;
-  let waiting: string[] = [];
+  let waiting = new Map<string, UsageLine>();
+  let extensions: JournalLine[] = [];
   let timer: NodeJS.Timeout | null = null;
 
   function flush(): void {
     timer = null;
-    if (waiting.length === 0) return;
-    appendFileSync(path, waiting.join(''), { mode: 0o600 });
-    waiting = [];
+    const lines = [...waiting.values(), ...extensions];
+    if (lines.length === 0) return;
+    appendFileSync(path, textOf(lines), { mode: 0o600 });
+    waiting = new Map();
+    extensions = [];
   }
 
   return {
     load: () => lines,
     append(line) {
-      waiting.push(`${JSON.stringify(line)}\n`);
+      if ('day' in line) put(waiting, line);
+      else extensions.push(line);
       timer ??= setTimeout(flush, FLUSH_MS);
     },
     async close() {
@@ -64,8 +68,12 @@ function rewrite(path: string, lines: readonly JournalLine[]): JournalLine[] {
     if ('day' in line) put(rows, line.day.startsWith(month) ? line : { ...line, session: '', run: '' });
   }
   const summed: JournalLine[] = [...rows.values(), ...lines.filter((line) => !('day' in line))];
-  replace(path, summed.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  replace(path, textOf(summed));
   return summed;
+}
+
+function textOf(lines: readonly JournalLine[]): string {
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
 function replace(path: string, text: string): void {

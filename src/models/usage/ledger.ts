@@ -73,7 +73,15 @@ export function createLedger({ prices, store, kept, now }: LedgerParts): Ledger 
 export function put(rows: Map<string, UsageLine>, line: UsageLine): void {
   const key = `${line.day}\n${line.client}\n${line.session}\n${line.run}\n${line.model}`;
   const row = rows.get(key);
-  rows.set(key, row ? { ...line, ...plus(row, line) } : line);
+  if (!row) {
+    rows.set(key, { ...line });
+    return;
+  }
+  row.requests += line.requests;
+  row.prompt_tokens += line.prompt_tokens;
+  row.completion_tokens += line.completion_tokens;
+  row.nano_usd += line.nano_usd;
+  row.estimated += line.estimated;
 }
 
 const NOTHING: UsageSum = { requests: 0, prompt_tokens: 0, completion_tokens: 0, nano_usd: 0, estimated: 0 };
