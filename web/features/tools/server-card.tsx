@@ -8,6 +8,7 @@ import { Note } from '../../ui/note.tsx';
 import { serverAnchor } from './entered.tsx';
 import { ServerControls } from './server-controls.tsx';
 import { ServerSecrets } from './server-secrets.tsx';
+import { ServerSignIn } from './server-sign-in.tsx';
 
 type ServerHealth = McpHealth['servers'][number];
 
@@ -80,6 +81,7 @@ export function ServerCard({ health, launch, server }: CardProps) {
           </p>
         </Note>
       ) : null}
+      {kind === 'url' ? <ServerSignIn id={id} state={state} /> : null}
       {server ? <ServerSecrets id={id} server={server} /> : null}
       {launch && server && launch.confirmed ? (
         <Disclosure summary={<span className="small">{t.tools.whatItStarts}</span>}>

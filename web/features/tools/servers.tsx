@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useText } from '../../text/text.ts';
 import { Loaded } from '../../ui/loaded.tsx';
+import { Note } from '../../ui/note.tsx';
 import { useViewer } from '../session/session-queries.ts';
 import { AddServer } from './add-server.tsx';
 import { mcpHealthQuery, mcpRegistryQuery } from './mcp-queries.ts';
@@ -18,6 +19,13 @@ export function Servers() {
   const taken = (health.data ?? []).map(({ id }) => id);
   return (
     <>
+      {registry.data?.problem == null ? null : (
+        <Note tone="bad" role="status">
+          <p>
+            <strong>{t.tools.formerServers}</strong> <span className="small">{registry.data.problem}</span>
+          </p>
+        </Note>
+      )}
       {owns ? <Quarantine /> : null}
       <Loaded query={health} lines={5}>
         {(servers) =>

@@ -46,6 +46,11 @@ export const tools: Text['tools'] = {
     'waits to be confirmed': 'Wartet auf dich',
     lacks: 'Etwas fehlt',
   },
+  signInTo: 'Anmelden',
+  signOutOf: 'Abmelden',
+  signedInAt: (issuer) => `Angemeldet bei ${issuer}`,
+  formerServers:
+    'Jemand hat die Liste der Server geändert, und sie ist nicht zu verstehen. Die frühere Liste gilt weiter:',
   reports: 'Nennt sich',
   lastAnswer: 'Letzte Antwort',
   restarted: (n) => (n === 1 ? 'einmal neu gestartet' : `${n}-mal neu gestartet`),

@@ -45,6 +45,11 @@ export const tools = {
     'waits to be confirmed': 'Waits for you',
     lacks: 'Something is missing',
   },
+  signInTo: 'Sign in',
+  signOutOf: 'Sign out',
+  signedInAt: (issuer: string) => `Signed in at ${issuer}`,
+  formerServers:
+    'Somebody has edited the list of servers, and it cannot be understood. The former list stays in force:',
   reports: 'Calls itself',
   lastAnswer: 'Last answer',
   restarted: (n: number) => (n === 1 ? 'restarted once' : `restarted ${n} times`),
