@@ -29,7 +29,14 @@ export class Processes implements AsyncDisposable {
   /** Starts a file of ours, and answers the address that it prints. */
   async node(file: string, args: readonly string[], measured: boolean) {
     const child = this.start(process.execPath, ['--max-semi-space-size=4', file, ...args], measured);
-    const [first] = await once(child.stdout as NonNullable<typeof child.stdout>, 'data');
+    const died = once(child, 'exit').then(([code]) =>
+      Promise.reject(new Error(`${file} ended with ${code}`)),
+    );
+    died.catch(() => undefined);
+    const [first] = await Promise.race([
+      once(child.stdout as NonNullable<typeof child.stdout>, 'data'),
+      died,
+    ]);
     return { url: String(first).trim(), pid: child.pid ?? 0 };
   }
 

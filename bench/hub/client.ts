@@ -8,9 +8,7 @@ export async function connectHost(
   token: string | null,
   mode: 'auto' | 'legacy' = 'auto',
 ): Promise<{ call(): Promise<void>; close(): Promise<void> }> {
-  const client = new Client({ name: 'bench', version: '1' }, { versionNegotiation: { mode } });
-  const headers = token === null ? {} : { authorization: `Bearer ${token}` };
-  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
+  const client = await openHost(url, token, mode);
   return {
     async call() {
       const { content } = await client.callTool({ name: 'echo', arguments: { text: TEXT } });
@@ -20,6 +18,17 @@ export async function connectHost(
     },
     close: () => client.close(),
   };
+}
+
+export async function openHost(
+  url: string,
+  token: string | null,
+  mode: 'auto' | 'legacy' = 'auto',
+): Promise<Client> {
+  const client = new Client({ name: 'bench', version: '1' }, { versionNegotiation: { mode } });
+  const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
+  return client;
 }
 
 /** Milliseconds of each call, one after another. */

@@ -34,6 +34,8 @@ export interface FrontOptions {
   readonly mcp?: Readonly<Record<string, unknown>>;
   readonly settings?: Partial<FrontSettings>;
   readonly spec?: Partial<Omit<UpstreamSpec, 'limits'>>;
+  /** Outside servers beside the one of the tests. */
+  readonly more?: readonly UpstreamSpec[];
   readonly budgets?: Partial<GateBudgets>;
   readonly fourEyes?: boolean;
   /** Whose the requests without a token are; by default they are nobody's. */
@@ -72,7 +74,8 @@ export class FrontWorld implements AsyncDisposable {
     const store = stack.use(await createStore({ url: join(dir, 'test.db'), now: () => world.now() }));
     const effects = { read: 'read', leak: 'read', fail: 'read' } as const;
     const transport = { kind: 'http', url: lab.url, headers: {}, reach: 'private' } as const;
-    const upstreams = stack.use(await upstreamsOf([specOf('lab', transport, { effects, ...options.spec })]));
+    const specs = [specOf('lab', transport, { effects, ...options.spec }), ...(options.more ?? [])];
+    const upstreams = stack.use(await upstreamsOf(specs));
     const made = new FrontWorld({ store, lab, upstreams, dir, options, stack: stack.move() });
     world.now = made.now;
     await made.#start();
