@@ -1,4 +1,4 @@
-import { type ContainerLaunch, containerTarget, MCP_CONTAINER } from '#contract/mcp-container.ts';
+import { containerTarget, type LaunchArgs, MCP_CONTAINER } from '#contract/mcp-container.ts';
 import type { TargetState } from '#contract/ticket.ts';
 import { type ActionReport, type Consent, TICKET_TTL_S, type TicketClaims } from '#contract/ticket.ts';
 import { OpsError } from '#core/ops-error.ts';
@@ -7,18 +7,14 @@ import type { Events } from '#store/store.ts';
 import type { Caller } from './agent.ts';
 
 /** Turns a person's confirmation of a container server into the controller's grant. */
-export type LaunchConsent = (launch: ContainerLaunch, caller: Caller) => Promise<void>;
+export type LaunchConsent = (args: LaunchArgs, caller: Caller) => Promise<void>;
 
 /** The way to the controller, which verifies the ticket for itself. */
 export interface LaunchDoor {
   aud(signal: AbortSignal): Promise<string>;
-  target(launch: ContainerLaunch, correlationId: string, signal: AbortSignal): Promise<TargetState>;
-  grant(
-    launch: ContainerLaunch,
-    ticket: string,
-    correlationId: string,
-    signal: AbortSignal,
-  ): Promise<ActionReport>;
+  target(args: LaunchArgs, correlationId: string, signal: AbortSignal): Promise<TargetState>;
+  grant(args: LaunchArgs, ticket: string, correlationId: string, signal: AbortSignal): Promise<ActionReport>;
+  report(jti: string, signal: AbortSignal): Promise<ActionReport>;
 }
 
 export interface LaunchConsentParts {
@@ -29,9 +25,13 @@ export interface LaunchConsentParts {
   readonly newId: () => string;
   readonly policyVersion: string;
   readonly now: () => Date;
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 const WITHIN_MS = 15_000;
+/** How long fetching an image is waited for, and between two questions about it, in ms. */
+const PULL_MS = 240_000;
+const POLL_MS = 1000;
 
 /**
  * The click is the consent: to this launch, with the image that its name stands for now. It is recorded before the
@@ -39,18 +39,19 @@ const WITHIN_MS = 15_000;
  */
 export function createLaunchConsent(parts: LaunchConsentParts): LaunchConsent {
   const { door, events, now } = parts;
-  return async (launch, caller) => {
+  return async (args, caller) => {
+    const { launch } = args;
     const { principal, client, correlationId } = caller;
     if (principal.role !== 'owner' || !principal.can_approve)
       throw new OpsError('may_not_approve', 'a container is granted by an owner who may approve');
     const signal = AbortSignal.timeout(WITHIN_MS);
-    const { binding } = await door.target(launch, correlationId, signal);
+    const { binding } = await door.target(args, correlationId, signal);
     const created = now();
     const consent: Consent = {
       approval_id: parts.newId(),
       aud: await door.aud(signal),
       verb: MCP_CONTAINER,
-      args: { launch },
+      args: { launch, ...(args.pull && { pull: true }) },
       pre: binding,
       undo: null,
       policy_version: parts.policyVersion,
@@ -75,8 +76,9 @@ export function createLaunchConsent(parts: LaunchConsentParts): LaunchConsent {
     await record('mcp.container_consented', 'ok', `a container of ${launch.image} may be run`);
     const iat = Math.floor(created.getTime() / 1000);
     const { id, name, role } = principal;
+    const jti = ticketId(digest, 'do');
     const ticket = parts.sign({
-      jti: ticketId(digest, 'do'),
+      jti,
       iat,
       exp: iat + TICKET_TTL_S,
       consent,
@@ -85,8 +87,10 @@ export function createLaunchConsent(parts: LaunchConsentParts): LaunchConsent {
       correlation_id: correlationId,
     });
     try {
-      const { state, detail } = await door.grant(launch, ticket, correlationId, signal);
-      if (state !== 'ok') throw new OpsError('runtime_failed', `the grant is ${state}: ${detail}`);
+      const first = await door.grant(args, ticket, correlationId, signal);
+      const { state, detail } = first.state === 'started' ? await endOf(jti) : first;
+      if (state === 'started') throw new OpsError('deadline', `${launch.image} is still being fetched`);
+      if (state !== 'ok') throw new OpsError('runtime_failed', detail);
       await record('mcp.container_granted', 'ok', detail);
     } catch (error) {
       const detail = error instanceof OpsError ? error.message : 'unexpected error';
@@ -94,4 +98,13 @@ export function createLaunchConsent(parts: LaunchConsentParts): LaunchConsent {
       throw error;
     }
   };
+
+  /** An image may take its time to come. */
+  async function endOf(jti: string): Promise<ActionReport> {
+    for (let waited = 0; ; waited += POLL_MS) {
+      const report = await door.report(jti, AbortSignal.timeout(WITHIN_MS));
+      if (report.state !== 'started' || waited >= PULL_MS) return report;
+      await parts.sleep(POLL_MS);
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createLaunchConsent } from '#agent/launch-consent.ts';
 import type { Config } from '#config/schema.ts';
 import type { McpServer } from '#contract/mcp.ts';
@@ -144,6 +145,7 @@ export async function openBack(plan: BackPlan): Promise<McpBack> {
         newId: () => `mcp_${randomBytes(16).toString('base64url')}`,
         policyVersion: plan.policyVersion,
         now,
+        sleep: (ms) => delay(ms, undefined, { ref: false }),
       }),
     ),
     async load() {

@@ -22,7 +22,8 @@ export interface McpDoor extends AsyncDisposable {
   put(id: string, server: unknown): Promise<McpRegistryView>;
   remove(id: string): Promise<McpRegistryView>;
   enable(id: string, enabled: boolean): Promise<McpRegistryView>;
-  confirm(id: string, hash: string): Promise<McpRegistryView>;
+  /** `pull`: an image that is not there is fetched. */
+  confirm(id: string, hash: string, pull?: boolean): Promise<McpRegistryView>;
   /** Puts a server's containers on the controller's allowlist or takes them off; null where that is another machine's. */
   readonly allowContainers: ((id: string, allowed: boolean) => Promise<void>) | null;
   readonly running: RunningMcp | null;
@@ -114,7 +115,8 @@ function overHttp(api: ApiClient, vault: Vault | null, allowContainers: McpDoor[
     put: (id, entry) => api.put(server(id), entry, McpRegistryView),
     remove: (id) => api.delete(server(id), McpRegistryView),
     enable: (id, enabled) => api.post(server(id, enabled ? '/enable' : '/disable'), {}, McpRegistryView),
-    confirm: (id, hash) => api.post(server(id, '/confirm'), { hash }, McpRegistryView),
+    confirm: (id, hash, pull = false) =>
+      api.post(server(id, '/confirm'), { hash, ...(pull && { pull }) }, McpRegistryView),
     allowContainers,
     running: {
       health: () => api.get('/api/mcp/health', McpHealth),

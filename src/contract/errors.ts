@@ -195,7 +195,7 @@ export const ERRORS = {
   image_missing: {
     status: 409,
     title: 'The image is not on this machine.',
-    hint: 'Pull or load it there, and confirm the server again: `opspilot mcp confirm ID`.',
+    hint: 'Have it fetched when you confirm the server: `opspilot mcp confirm ID --pull`.',
   },
   unknown_verb: { status: 404, title: 'There is no such verb.', hint: 'See the tool reference.' },
   bad_service_id: {

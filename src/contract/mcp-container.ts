@@ -5,7 +5,7 @@ import { ServiceId } from './service.ts';
 /**
  * MCP servers in containers, as the hub asks the controller for them:
  *
- * POST /mcp/:server/grant  body ActionRequest, `args: {launch}` -> ActionReport | Would (its target: the image as it is)
+ * POST /mcp/:server/grant  body ActionRequest, `args: LaunchArgs` -> ActionReport | Would (its target: the image as it is)
  * POST /mcp/grants/keep    body LaunchList -> Revoked; needs the token alone, as it only takes away
  * POST /mcp/:server/stdio  upgrade to `opspilot-stdio`: see `StdioStart`
  */
@@ -31,11 +31,18 @@ export const ContainerLaunch = z.strictObject({
 });
 export type ContainerLaunch = z.infer<typeof ContainerLaunch>;
 
+/** What is consented to. `pull`: an image that is not there is fetched by its name, and that one is granted. */
+export const LaunchArgs = z.strictObject({ launch: ContainerLaunch, pull: z.literal(true).optional() });
+export type LaunchArgs = z.infer<typeof LaunchArgs>;
+
 export const LaunchList = z.strictObject({ launches: z.array(ContainerLaunch).max(1000) });
 export type LaunchList = z.infer<typeof LaunchList>;
 
 export const Revoked = z.strictObject({ revoked: z.array(McpServerId) });
 export type Revoked = z.infer<typeof Revoked>;
+
+/** In an allowlist: the containers of every server. */
+export const ALL_CONTAINERS = '_mcp';
 
 /** The name of a server's containers in tickets and allowlists. */
 export const containerTarget = (server: McpServerId) => ServiceId.parse(`mcp.${server}`);

@@ -253,8 +253,8 @@ export const McpVerdict = z.strictObject({
 });
 export type McpVerdict = z.infer<typeof McpVerdict>;
 
-/** `POST /api/mcp/servers/:id/confirm`: exactly what was shown may start. */
-export const McpConfirm = z.strictObject({ hash: z.string().max(128) });
+/** `POST /api/mcp/servers/:id/confirm`: exactly what was shown may start. `pull`: its image is fetched if it is not there. */
+export const McpConfirm = z.strictObject({ hash: z.string().max(128), pull: z.literal(true).optional() });
 export type McpConfirm = z.infer<typeof McpConfirm>;
 
 /**

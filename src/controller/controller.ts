@@ -15,7 +15,7 @@ import { createFleet } from './fleet.ts';
 import { listen, type Place } from './listen.ts';
 import { createContainers } from './mcp/containers.ts';
 import { openGrants } from './mcp/grants.ts';
-import { launchPort, withLaunches } from './mcp/launch-port.ts';
+import { launchPort, withAllContainers, withLaunches } from './mcp/launch-port.ts';
 import { runtimePort } from './runtime-port.ts';
 import type { EngineClient } from './runtimes/docker/engine-client.ts';
 import type { Runtime } from './runtimes/runtime.ts';
@@ -65,7 +65,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
   const audit = openAuditLog(files.audit, now);
   starting.defer(() => audit.close());
 
-  const allowlist = openAllowlist(files.allowlist);
+  const allowlist = withAllContainers(openAllowlist(files.allowlist));
   const fleet = createFleet(runtimes, allowlist, options.host);
   const grants = openGrants(files.grants);
   const containers = createContainers({ engine, grants, instance: journal.epoch, now, say });

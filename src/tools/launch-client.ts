@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ControllerHealth, Would } from '#contract/controller-api.ts';
 import { Problem } from '#contract/errors.ts';
-import { type ContainerLaunch, Revoked } from '#contract/mcp-container.ts';
+import { type ContainerLaunch, type LaunchArgs, Revoked } from '#contract/mcp-container.ts';
 import { ActionReport, type TargetState } from '#contract/ticket.ts';
 import { fromProblem, OpsError } from '#core/ops-error.ts';
 import { type ControllerAddress, createControllerWire } from './controller-wire.ts';
@@ -11,13 +11,10 @@ export interface LaunchClient {
   /** `controller#<journal epoch>`: the audience that tickets must name. */
   aud(signal: AbortSignal): Promise<string>;
   /** The image that a consent to this launch binds to. */
-  target(launch: ContainerLaunch, correlationId: string, signal: AbortSignal): Promise<TargetState>;
-  grant(
-    launch: ContainerLaunch,
-    ticket: string,
-    correlationId: string,
-    signal: AbortSignal,
-  ): Promise<ActionReport>;
+  target(args: LaunchArgs, correlationId: string, signal: AbortSignal): Promise<TargetState>;
+  grant(args: LaunchArgs, ticket: string, correlationId: string, signal: AbortSignal): Promise<ActionReport>;
+  /** What became of a ticket. */
+  report(jti: string, signal: AbortSignal): Promise<ActionReport>;
   /** Takes back every grant but these; answers with the servers whose grant is gone. */
   keep(launches: readonly ContainerLaunch[], signal: AbortSignal): Promise<readonly string[]>;
   /** Closes idle connections. */
@@ -43,13 +40,14 @@ export function createLaunchClient(address: ControllerAddress): LaunchClient {
     throw new OpsError('bad_output', `the controller's ${path}: its answer is not of its form`);
   }
 
-  const grantPath = ({ server }: ContainerLaunch) => `/mcp/${encodeURIComponent(server)}/grant`;
+  const grantPath = ({ launch }: LaunchArgs) => `/mcp/${encodeURIComponent(launch.server)}/grant`;
   return {
     aud: async (signal) => (await ask(ControllerHealth, '/health', undefined, signal)).aud,
-    target: async (launch, id, signal) =>
-      (await ask(Would, grantPath(launch), { dry_run: true, args: { launch } }, signal, id)).target,
-    grant: (launch, ticket, id, signal) =>
-      ask(ActionReport, grantPath(launch), { confirm: true, ticket, args: { launch } }, signal, id),
+    target: async (args, id, signal) =>
+      (await ask(Would, grantPath(args), { dry_run: true, args }, signal, id)).target,
+    grant: (args, ticket, id, signal) =>
+      ask(ActionReport, grantPath(args), { confirm: true, ticket, args }, signal, id),
+    report: (jti, signal) => ask(ActionReport, `/actions/${encodeURIComponent(jti)}`, undefined, signal),
     keep: async (launches, signal) => (await ask(Revoked, '/mcp/grants/keep', { launches }, signal)).revoked,
     close: () => wire.close(),
   };

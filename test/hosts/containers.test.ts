@@ -78,6 +78,38 @@ describe('containers of MCP servers', { concurrency: 1 }, () => {
     assert.equal(engine.created, 0);
   });
 
+  test('may be allowed for all servers at once', async () => {
+    controller.allow({ _mcp: ['mcp_container'] });
+    await grant();
+    await (await open()).close();
+  });
+
+  test('have an image fetched that is not there, and are granted for the one that came', async () => {
+    const launch = { ...LAUNCH, image: 'far/away:2' };
+    const ask = async (pull: boolean, image_id: string | null) => {
+      const args = { launch, ...(pull && { pull }) };
+      const consent = controller.consent({
+        approval_id: `mcp_${++consents}`,
+        verb: 'mcp_container',
+        args,
+        pre: { image_id },
+      });
+      const body = { confirm: true, ticket: controller.ticket(consent).ticket, args };
+      return (await controller.ask('/mcp/boxed/grant', { method: 'POST', body })).body;
+    };
+    assert.equal((await ask(false, null)).code, 'image_missing');
+    const failed = await ask(true, null);
+    assert.deepEqual([failed.state, /in no registry/.test(failed.detail)], ['failed', true]);
+    await assert.rejects(open(launch), { code: 'launch_not_granted' });
+    engine.registry.set('far/away:2', 'sha256:far');
+    assert.equal((await ask(true, 'sha256:other')).code, 'target_moved');
+    assert.equal((await ask(true, null)).state, 'ok');
+    const channel = await open(launch);
+    const [{ body } = assert.fail('it runs')] = engine.containers.values();
+    assert.equal(body.Image, 'sha256:far');
+    await channel.close();
+  });
+
   test('run the image that was granted, whatever its name stands for later', async () => {
     await grant();
     engine.images.set('boxed:1', 'sha256:two').set('kept', 'sha256:one');

@@ -197,7 +197,10 @@ await describeWith([docker], 'MCP servers in containers, from the terminal to th
   test('an image that is not there, and no engine at all, are said so with what to do', async () => {
     const missing = await mcpAdd('missing', 'no.such/image:1');
     assert.notEqual(missing.code, 0);
-    assert.match(missing.stderr, /no\.such\/image:1 is not here: pull it with docker pull/);
+    assert.match(missing.stderr, /no\.such\/image:1 is not on this machine[\s\S]*--pull/);
+    const unreachable = await here('mcp', 'confirm', 'missing', '--pull', '--yes');
+    assert.notEqual(unreachable.code, 0);
+    assert.match(unreachable.stderr, /no\.such\/image:1 was not pulled|refused to pull no\.such\/image:1/);
     await using demo = await startOpsPilot({ demo: true, env: { XDG_CONFIG_HOME: join(home, 'other') } });
     const added = await mcpAdd('boxed', MCP_IMAGE, demo.dataDir);
     assert.notEqual(added.code, 0);

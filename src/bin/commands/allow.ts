@@ -10,7 +10,7 @@ import {
 } from '#cli/command.ts';
 import { defaultDataDir } from '#cli/instance.ts';
 import { ControllerVerb } from '#contract/controller-api.ts';
-import { MCP_CONTAINER } from '#contract/mcp-container.ts';
+import { ALL_CONTAINERS, MCP_CONTAINER } from '#contract/mcp-container.ts';
 import { ServiceId } from '#contract/service.ts';
 import { type AllowlistFile, allowing, changeAllowlist, disallowing } from '#executor/allowlist.ts';
 import { COMPOSE_VERBS } from '#tools/compose/compose-actions.ts';
@@ -37,7 +37,7 @@ export const allow: Command = {
     `Verbs of the controller: ${CONTROLLER_VERBS.join(', ')} (without a verb: ${USUAL_VERBS.join(', ')}).`,
     `Verbs of the hub: ${HUB_VERBS.join(', ')}.`,
     'For files: opspilot allow files write_file restore_file. The whole stack is called _stack.',
-    `For an MCP server in a container: opspilot allow mcp.ID ${MCP_CONTAINER}.`,
+    `For an MCP server in a container: opspilot allow mcp.ID ${MCP_CONTAINER}; ${ALL_CONTAINERS} stands for all of them.`,
     'Takes effect at once. `disallow` takes it back.',
   ],
   options: OPTIONS,

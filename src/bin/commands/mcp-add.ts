@@ -18,7 +18,7 @@ export const mcpAdd: Command = {
     '--client NAME        (again and again) which clients may use it (default: all)',
     '--sse, --private     the older transport; an address inside of this network, also without TLS',
     '--image IMAGE        a container, run by the controller without network, mounts or privileges; words after -- are',
-    '                     its arguments. The image has to be there: docker pull IMAGE',
+    '                     its arguments; with --pull an image that is not there is fetched',
     '--network            it gets a network all the same',
     '--set FIELD=JSON     (again and again) any other field, see docs/mcp.md',
     '--yes                it may start what it says; without a terminal this is the only way',
@@ -36,6 +36,7 @@ export const mcpAdd: Command = {
     sse: { type: 'boolean' },
     private: { type: 'boolean' },
     network: { type: 'boolean' },
+    pull: { type: 'boolean' },
     yes: { type: 'boolean' },
   },
   async run(input, context) {

@@ -110,9 +110,9 @@ function onOne(verb: string, summary: string, work: Work): Command {
     summary,
     help:
       verb === 'confirm' || verb === 'enable'
-        ? ['--yes  it may start what it says, without being asked']
+        ? ['--yes   it may start what it says, without being asked', '--pull  fetches an image that is not there']
         : [],
-    options: { ...MCP_OPTIONS, yes: { type: 'boolean' } },
+    options: { ...MCP_OPTIONS, yes: { type: 'boolean' }, pull: { type: 'boolean' } },
     async run(input, context) {
       const [id, ...rest] = input.positionals;
       if (id === undefined || rest.length > 0) throw new UsageError(`use: opspilot ${this.usage}`);

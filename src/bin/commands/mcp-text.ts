@@ -55,7 +55,7 @@ export async function confirmLaunches(
   }
   for (const id of open) {
     if (view.servers[id]?.image !== undefined) await door.allowContainers?.(id, true);
-    await door.confirm(id, view.launches[id]?.hash ?? '');
+    await door.confirm(id, view.launches[id]?.hash ?? '', flagOption(input, 'pull'));
   }
   return EXIT.ok;
 }

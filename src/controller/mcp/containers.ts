@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ContainerLaunch, StdioStart } from '#contract/mcp-container.ts';
+import type { ContainerLaunch, LaunchArgs, StdioStart } from '#contract/mcp-container.ts';
 import type { TargetState } from '#contract/ticket.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { EngineClient } from '../runtimes/docker/engine-client.ts';
+import { pullImages } from '../runtimes/docker/pull.ts';
+import type { RuntimeOutcome } from '../runtimes/runtime.ts';
 import { containerBody } from './container-body.ts';
 import { createContainerReaper } from './container-reaper.ts';
 import { type ContainerRun, runContainer } from './container-run.ts';
@@ -22,8 +24,10 @@ export interface ContainersPlan {
 
 /** The containers of MCP servers: each was granted, and none outlives the connection that it was started for. */
 export interface Containers {
-  /** The state that a consent to this launch binds to. Throws `no_container_engine`, `image_missing`. */
-  observe(launch: ContainerLaunch, signal: AbortSignal): Promise<TargetState>;
+  /** The state that a consent binds to. Throws `no_container_engine`, and `image_missing` unless it is to be pulled. */
+  observe(args: LaunchArgs, signal: AbortSignal): Promise<TargetState>;
+  /** Fetches an image by its name; `result.pulled[0].image_id` is what came. */
+  pull(image: string): Promise<RuntimeOutcome>;
   /** Starts what is granted, once the former container of the same slot is gone. Throws `launch_not_granted`. */
   open(start: StdioStart, gone: AbortSignal): Promise<ContainerRun>;
   /** Removes what a former life of this controller left. */
@@ -85,9 +89,14 @@ export function createContainers(plan: ContainersPlan): Containers {
   }
 
   return {
-    async observe(launch, signal) {
-      return launchTarget(launch, await readImage(engine(), launch.image, signal));
+    async observe({ launch, pull = false }, signal) {
+      const image = await readImage(engine(), launch.image, signal).catch((error) => {
+        if (pull && error instanceof OpsError && error.code === 'image_missing') return null;
+        throw error;
+      });
+      return launchTarget(launch, image);
     },
+    pull: async (image) => pullImages(engine(), [{ image, before: '' }]),
     async open(start, gone) {
       const { launch, slot, secrets } = start;
       grants.find(launch);

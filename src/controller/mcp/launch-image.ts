@@ -18,7 +18,7 @@ export async function readImage(
   } catch (error) {
     if (!(error instanceof EngineRefusal)) throw error;
     if (error.status === 404)
-      throw new OpsError('image_missing', `${image} is not here: pull it with docker pull ${image}`, {
+      throw new OpsError('image_missing', `the image ${image} is not on this machine`, {
         cause: error,
       });
     throw new OpsError('runtime_failed', `the Docker engine refused ${error.what}: ${error.message}`, {
@@ -27,8 +27,10 @@ export async function readImage(
   }
 }
 
-/** What a consent to a launch binds to: the very image, not its name. */
-export function launchTarget(launch: ContainerLaunch, image: InspectedImage): TargetState {
+/** What a consent to a launch binds to: the very image, not its name; null = it is not here, and is to be fetched. */
+export function launchTarget(launch: ContainerLaunch, image: InspectedImage | null): TargetState {
+  if (image === null)
+    return { binding: { image_id: null }, shown: { image: launch.image, image_id: 'not here: fetched' } };
   const { User: user } = image.Config ?? {};
   return {
     binding: { image_id: image.Id },

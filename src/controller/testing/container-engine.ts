@@ -25,6 +25,8 @@ export class TestContainerEngine implements EngineClient {
   readonly containers = new Map<string, TestContainer>();
   /** Images by name; each stands for its id. */
   readonly images = new Map([['boxed:1', 'sha256:one']]);
+  /** What can be pulled. */
+  readonly registry = new Map<string, string>();
   created = 0;
   /** The most containers that there were at once. */
   most = 0;
@@ -56,6 +58,7 @@ export class TestContainerEngine implements EngineClient {
 
   async post(path: string, query: Query = {}, body: unknown = null): Promise<IncomingMessage> {
     if (path === '/containers/create') return answered(JSON.stringify({ Id: this.#create(query, body) }));
+    if (path === '/images/create') return answered(this.#pull(query));
     const container = this.#find(path);
     if (path.endsWith('/wait')) {
       return answered(container.removed.promise.then((StatusCode) => JSON.stringify({ StatusCode })));
@@ -72,6 +75,15 @@ export class TestContainerEngine implements EngineClient {
 
   async hijack(path: string): Promise<Duplex> {
     return this.#find(path).outside;
+  }
+
+  /** A failure comes inside of the answer. */
+  #pull({ fromImage, tag }: Query): string {
+    const name = `${fromImage}:${tag}`;
+    const id = this.registry.get(name);
+    if (id === undefined) return JSON.stringify({ error: `${name} is in no registry` });
+    this.images.set(name, id);
+    return JSON.stringify({ status: 'Status: Downloaded newer image' });
   }
 
   #listed({ filters }: Query) {

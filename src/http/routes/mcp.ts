@@ -89,7 +89,7 @@ export function mcpRoutes({ mcp, store }: Pick<HttpParts, 'mcp' | 'store'>) {
       params: ByServer,
       body: McpConfirm,
       reply: McpRegistryView,
-      handle: ({ params, body, caller }) => desk().confirm(params.id, body.hash, caller),
+      handle: ({ params, body, caller }) => desk().confirm(params.id, body, caller),
     }),
     ...([true, false] as const).map((enabled) =>
       route({

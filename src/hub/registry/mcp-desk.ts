@@ -1,5 +1,6 @@
 import type { Client, Principal } from '#contract/identity.ts';
 import type {
+  McpConfirm,
   McpDefinition,
   McpHealth,
   McpQuarantine,
@@ -7,7 +8,7 @@ import type {
   McpSignIn,
   McpSignInBegun,
 } from '#contract/mcp.ts';
-import type { ContainerLaunch } from '#contract/mcp-container.ts';
+import type { LaunchArgs } from '#contract/mcp-container.ts';
 import { OpsError } from '#core/ops-error.ts';
 import type { SignInDesk } from '../upstream/oauth/sign-in-desk.ts';
 import type { UpstreamSpec } from '../upstream/spec.ts';
@@ -29,7 +30,7 @@ export interface Confirmer {
 }
 
 /** Has the controller granted this launch, in the name of who confirms it. Throws its refusal. */
-export type GrantLaunch = (launch: ContainerLaunch, by: Confirmer) => Promise<void>;
+export type GrantLaunch = (args: LaunchArgs, by: Confirmer) => Promise<void>;
 
 /** What operators see and do of outside MCP servers: the registry, how the servers are, and what is held back. */
 export interface McpDesk {
@@ -38,7 +39,7 @@ export interface McpDesk {
    * Lets a server start exactly what was shown under this hash; for an image the controller is given the consent first.
    * Throws `conflict` when it is another by now, and the controller's refusal: then nothing is confirmed.
    */
-  confirm(id: string, hash: string, by: Confirmer): Promise<McpRegistryView>;
+  confirm(id: string, asked: McpConfirm, by: Confirmer): Promise<McpRegistryView>;
   health(): Promise<McpHealth>;
   /** Connects now, and says how that went. Throws `not_found`. */
   probe(id: string, signal: AbortSignal): Promise<McpHealth>;
@@ -109,13 +110,13 @@ export function createMcpDesk(
 
   return {
     registry,
-    async confirm(id, hash, by) {
+    async confirm(id, { hash, pull }, by) {
       const { servers, launches } = await known(id);
       const server = servers[id];
       if (launches[id]?.hash !== hash)
         throw new OpsError('conflict', `what ${id} starts is not what was shown: look at it again`);
       const launch = server === undefined ? null : containerLaunch(id, server);
-      if (launch !== null) await grantLaunch(launch, by);
+      if (launch !== null) await grantLaunch({ launch, ...(pull && { pull }) }, by);
       const { principal, client, correlationId } = by;
       return registry.confirm(id, hash, { actor: principal.id, client, correlationId });
     },

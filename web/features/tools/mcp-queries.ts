@@ -55,7 +55,10 @@ export function useServerChanges(id: string) {
     }),
     confirm: useMutation({
       mutationFn: (hash: string) =>
-        request(McpRegistryView, pathOf`/api/mcp/servers/${id}/confirm`, { method: 'POST', body: { hash } }),
+        request(McpRegistryView, pathOf`/api/mcp/servers/${id}/confirm`, {
+          method: 'POST',
+          body: { hash, pull: true },
+        }),
       onSettled,
     }),
     remove: useMutation({

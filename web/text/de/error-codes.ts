@@ -113,7 +113,7 @@ export const errorCodes: Readonly<Record<ErrorCode, readonly [title: string, hin
   ],
   image_missing: [
     'Das Image ist nicht auf diesem Rechner.',
-    'Hol oder lade es dort, und bestätige den Server noch einmal: `opspilot mcp confirm ID`.',
+    'Lass es beim Bestätigen holen: `opspilot mcp confirm ID --pull`.',
   ],
   unknown_verb: ['So eine Aktion gibt es nicht.', 'Sieh in der Liste der Werkzeuge nach.'],
   bad_service_id: ['Das ist kein Name eines Dienstes.', 'Er beginnt nicht mit einem Bindestrich.'],
