@@ -110,7 +110,10 @@ function onOne(verb: string, summary: string, work: Work): Command {
     summary,
     help:
       verb === 'confirm' || verb === 'enable'
-        ? ['--yes   it may start what it says, without being asked', '--pull  fetches an image that is not there']
+        ? [
+            '--yes   it may start what it says, without being asked',
+            '--pull  fetches an image that is not there',
+          ]
         : [],
     options: { ...MCP_OPTIONS, yes: { type: 'boolean' }, pull: { type: 'boolean' } },
     async run(input, context) {
