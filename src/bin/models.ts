@@ -2,23 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { Auth } from '#auth/auth.ts';
 import { checkExposure } from '#auth/exposure.ts';
-import type { ModelsConfig, ProviderConfig } from '#config/models.ts';
+import type { ModelsConfig } from '#config/models.ts';
 import type { Config } from '#config/schema.ts';
-import { ProviderKind } from '#contract/model.ts';
 import { holdFile } from '#executor/file-lock.ts';
 import { createHostCheck } from '#http/host-check.ts';
 import { createGateway, type Gateway } from '#models/gateway.ts';
-import { PROVIDERS } from '#models/providers/index.ts';
 import type { ModelSettings, ProviderConfigView } from '#models/settings.ts';
 import { openUsageJournal } from '#models/usage/journal.ts';
 import type { Store } from '#store/store.ts';
-import { secretSources } from '#vault/secret-sources.ts';
 import type { DataDir } from './data-dir.ts';
 import { type GatewayListener, listenForModels } from './gateway-listener.ts';
 import { loadLlama } from './llama-library.ts';
 import { tellOwners } from './model-alerts.ts';
+import { kindOf, readModelKeys, watchModelKeys } from './model-keys.ts';
 import { StartError } from './start-error.ts';
-import { instanceVault } from './vault.ts';
 import { VERSION } from './version.ts';
 
 export interface ModelsPlan {
@@ -52,7 +49,7 @@ export async function openModels(plan: ModelsPlan): Promise<OpenModels | null> {
   const lock = holdFile(join(dir.models, 'lock'));
   if (!lock) throw new StartError(`another model gateway is running on ${dir.root}`);
   opening.defer(() => lock.release());
-  const keys = await openKeys(plan);
+  const keys = await readModelKeys(plan);
   const gateway = opening.use(
     createGateway({
       settings: settingsOf(config.models, plan.configDir),
@@ -83,6 +80,11 @@ export async function openModels(plan: ModelsPlan): Promise<OpenModels | null> {
       checkSession: async (cookie) => (await auth.authenticate(new Headers({ cookie })))?.principal ?? null,
     }),
   );
+  opening.use(
+    watchModelKeys(plan, (changed) => {
+      for (const [provider, those] of changed) gateway.setKeys(provider, those);
+    }),
+  );
   const server = opening.use(await listenForModels(gateway, { host, port, version: VERSION }));
   const held = opening.move();
   return { gateway, server, [Symbol.asyncDispose]: () => held.disposeAsync() };
@@ -103,39 +105,4 @@ function settingsOf(models: ModelsConfig, configDir: string): ModelSettings {
       ]),
     ),
   };
-}
-
-/** A provider that says no kind is of the kind of its name; the configuration has been checked for that. */
-function kindOf(name: string, { kind }: ProviderConfig): ProviderKind {
-  return kind ?? ProviderKind.parse(name);
-}
-
-/** The keys of every provider. What is named and cannot be had stops the start. */
-async function openKeys(plan: ModelsPlan): Promise<ReadonlyMap<string, readonly string[]>> {
-  const { config, configDir, env, dir, now } = plan;
-  await using vault = instanceVault(dir, config.vault, configDir, env, now);
-  const find = secretSources({ vault, env, baseDir: configDir });
-  const keys = Object.entries(config.models.providers).map(async ([name, provider]) => {
-    const found = referencesOf(name, provider, env).map(async (reference) => {
-      const where = `models.providers.${name}: ${reference}`;
-      const key = await find(reference).catch((error: Error) => {
-        throw new StartError(`${where}: ${error.message}`);
-      });
-      if (!/^[\x21-\x7e]+$/.test(key.trim()))
-        throw new StartError(`${where} must hold one key and nothing else`);
-      return key.trim();
-    });
-    return [name, await Promise.all(found)] as const;
-  });
-  return new Map(await Promise.all(keys));
-}
-
-/** Where its keys are: what is named, else the variable in which people keep the key of such a provider. */
-function referencesOf(name: string, provider: ProviderConfig, env: ModelsPlan['env']): readonly string[] {
-  if (provider.keys) return provider.keys;
-  const files = [...(provider.key_file === undefined ? [] : [provider.key_file]), ...provider.key_files];
-  if (files.length > 0) return files.map((file) => `file:${file}`);
-  if (provider.key_env !== undefined) return [`env:${provider.key_env}`];
-  const usual = PROVIDERS[kindOf(name, provider)].keyEnv;
-  return usual !== null && (env[usual] || env[`${usual}_FILE`]) ? [`env:${usual}`] : [];
 }

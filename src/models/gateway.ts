@@ -55,6 +55,8 @@ export interface Gateway extends AsyncDisposable {
     takes(path: string): boolean;
     answer(request: PlainRequest, reply: Reply): void;
   };
+  /** The keys of a provider from now on; calls under way keep theirs. */
+  setKeys(provider: string, keys: readonly string[]): void;
   /** What people see and order of it. */
   readonly desk: ModelDesk;
   /** In Prometheus' text form. */
@@ -175,6 +177,7 @@ export function createGateway(parts: GatewayParts): Gateway {
         void answer({ route, rest: '' }, asked, reply, idOf(asked));
       },
     },
+    setKeys: (provider, keys) => runtimes.get(provider)?.keys.replace(keys),
     desk,
     metricsText: () => metrics.text(desk.budgets(), desk.providers()),
     async [Symbol.asyncDispose]() {

@@ -22,21 +22,29 @@ const BURST = 3;
 const BURST_MS = 60_000;
 const COOL_OFF_MS = 2000;
 
-/** The keys of one provider, used in turn. A key that was refused repeatedly is not used again until the next start. */
+/** The keys of one provider, used in turn. A key that was refused repeatedly is not used again until it is replaced. */
 export class KeyPool {
   readonly #parts: KeyPoolParts;
-  readonly #keys: KeyState[];
+  readonly #needed: boolean;
+  #keys: KeyState[];
   #next = 0;
 
   constructor(parts: KeyPoolParts) {
     this.#parts = parts;
-    this.#keys = parts.keys.map((key) => ({ key, restsUntil: 0, refusals: [], halted: false }));
+    this.#needed = parts.keys.length > 0;
+    this.#keys = parts.keys.map(fresh);
+  }
+
+  /** Takes these keys instead. Of one that stays, what became of it is remembered. */
+  replace(keys: readonly string[]): void {
+    this.#keys = keys.map((key) => this.#stateOf(key) ?? fresh(key));
+    this.#next = 0;
   }
 
   /** The next key that may be used; null where none is needed. Throws `ProviderFailure` when all rest or are out. */
   take(): string | null {
     const { length } = this.#keys;
-    if (length === 0) return null;
+    if (length === 0 && !this.#needed) return null;
     const now = this.#parts.nowMs();
     for (let step = 0; step < length; step++) {
       const state = this.#keys[(this.#next + step) % length] as KeyState;
@@ -87,11 +95,13 @@ export class KeyPool {
 
   #noKey(now: number): ProviderFailure {
     const { provider } = this.#parts;
+    if (this.#keys.length === 0)
+      return new ProviderFailure('unavailable', `${provider}: its API key is not there any more`);
     const usable = this.#keys.filter((state) => !state.halted);
     if (usable.length === 0) {
       return new ProviderFailure(
         'unavailable',
-        `${provider}: its API key was refused ${BURST} times and is not used any more: replace it and start again`,
+        `${provider}: its API key was refused ${BURST} times and is not used any more: replace it`,
       );
     }
     const soonest = Math.min(...usable.map((state) => state.restsUntil));
@@ -99,4 +109,8 @@ export class KeyPool {
       retryAfterMs: soonest - now,
     });
   }
+}
+
+function fresh(key: string): KeyState {
+  return { key, restsUntil: 0, refusals: [], halted: false };
 }
