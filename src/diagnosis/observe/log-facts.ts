@@ -20,6 +20,10 @@ export interface LogSource {
   readonly refOf: (line: Pick<Line, 'n' | 'at' | 'text'>) => EvidenceRef;
 }
 
+interface Shaped extends Line {
+  readonly shape: string;
+}
+
 /** The last lines are kept whatever they say: they are what a program said before it ended. */
 const LAST_WORDS = 10;
 
@@ -39,14 +43,14 @@ export function logFacts(
 ): { readonly facts: Observation[]; readonly kept: number } {
   const { service, refOf } = source;
   const addressedFrom = lines.find((line) => line.addressed)?.n ?? Number.POSITIVE_INFINITY;
+  const shaped = lines.map((line) => ({ ...line, shape: shapeOf(line.text) }));
   const groups = new Map<string, Line[]>();
-  for (const [index, line] of lines.entries()) {
+  for (const [index, line] of shaped.entries()) {
     const last = index >= lines.length - LAST_WORDS;
     if (line.text === '' || !(last || isNotable(line.text) || isUnderstood(ownWords(line.text)))) continue;
-    const shape = shapeOf(line.text);
-    const group = groups.get(shape);
+    const group = groups.get(line.shape);
     if (group) group.push(line);
-    else groups.set(shape, [line]);
+    else groups.set(line.shape, [line]);
   }
   const facts: Observation[] = [...groups.values()].map((group) => {
     const line = group.findLast(({ n }) => n < addressedFrom) ?? group.at(-1)!;
@@ -57,7 +61,7 @@ export function logFacts(
       count: group.length,
       first_at: group.length > 1 ? (group[0]?.at ?? null) : null,
       prev_at: group.findLast(({ n }) => n < line.n)?.at ?? null,
-      after: lines.filter((later) => later.n > line.n && !later.addressed).length,
+      after: linesAfter(line, group, shaped),
       amid: line.n >= addressedFrom,
     };
     return fact(reading, 'log', service, value, refOf(line), `${service}/${line.n}`, line.at);
@@ -68,6 +72,21 @@ export function logFacts(
     kept: groups.size,
   };
 }
+
+/**
+ * Lines with which the program went on with its work: not the rest of the same report, and nothing that it says just so
+ * while the trouble lasts, as who connects and who leaves.
+ */
+function linesAfter(line: Line, group: readonly Line[], shaped: readonly Shaped[]): number {
+  const first = group[0]!.n;
+  const meanwhile = new Set(shaped.filter(({ n }) => n > first && n < line.n).map(({ shape }) => shape));
+  return shaped.filter(
+    ({ n, text, addressed, shape }) => n > line.n && !addressed && !REST.test(text) && !meanwhile.has(shape),
+  ).length;
+}
+
+/** What belongs to the line before it. */
+const REST = /^(?:\s|#\d+ |Stack trace:|Caused by: |\}$)/;
 
 const MOST_TURNS = 5;
 const LONGEST_TEXT = 300;
