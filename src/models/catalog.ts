@@ -1,5 +1,5 @@
 import type { ModelInfo } from '#contract/model.ts';
-import type { ListedModel, RunningModel } from './provider.ts';
+import type { Capabilities, ListedModel, RunningModel } from './provider.ts';
 import type { ProviderRuntime } from './provider-runtime.ts';
 
 /** The models of all providers. */
@@ -7,6 +7,8 @@ export interface Catalog {
   list(): Promise<readonly ModelInfo[]>;
   /** What providers hold in memory now; of those that do not tell in time, nothing. */
   running(): Promise<readonly (RunningModel & { readonly id: string })[]>;
+  /** What a model can, in Ollama's words; of a provider that does not tell in time, what it can at all. */
+  abilities(id: string): Promise<readonly string[]>;
   /** Asks anew the next time: a model was pulled or deleted. */
   forget(): void;
   /** Providers that did not answer the last time they were asked, each with the reason. */
@@ -17,6 +19,14 @@ const KEEP_MS = 60_000;
 /** A provider that failed is asked again sooner. */
 const KEEP_FAILURE_MS = 10_000;
 const ASK_MS = 1500;
+
+/** Ollama's words for what a provider can. */
+const ABILITIES: readonly (readonly [keyof Capabilities, string])[] = [
+  ['chat', 'completion'],
+  ['tools', 'tools'],
+  ['images', 'vision'],
+  ['embed', 'embedding'],
+];
 
 interface Listing {
   readonly models: readonly ListedModel[];
@@ -73,6 +83,19 @@ export function createCatalog(runtimes: Iterable<ProviderRuntime>, nowMs: () => 
         }
       });
       return (await Promise.all(lists)).flat();
+    },
+    async abilities(id) {
+      const runtime = all.find(({ provider }) => id.startsWith(`${provider.name}/`));
+      if (!runtime) return [];
+      const { provider, keys } = runtime;
+      try {
+        const call = { key: keys.take(), signal: AbortSignal.timeout(ASK_MS) };
+        const told = await provider.abilities?.(id.slice(provider.name.length + 1), call);
+        if (told) return told;
+      } catch {
+        // What it can at all is still an answer.
+      }
+      return ABILITIES.flatMap(([capability, name]) => (provider.capabilities[capability] ? [name] : []));
     },
     async list() {
       const lists = await Promise.all(

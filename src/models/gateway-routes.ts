@@ -9,6 +9,7 @@ import type { EmbedService } from './embed-service.ts';
 import type { Exchange } from './exchange.ts';
 import type { ModelDesk } from './model-desk.ts';
 import { ollamaRoutes } from './ollama-routes.ts';
+import type { Routing } from './routing.ts';
 import { usageRoutes } from './usage-routes.ts';
 
 /** One path of the gateway. With `below`, all paths that begin with it. */
@@ -26,6 +27,7 @@ export interface RouteParts extends RecordParts {
   readonly chat: (exchange: Exchange, dialect: ChatDialect) => Promise<void>;
   readonly embed: EmbedService;
   readonly catalog: Catalog;
+  readonly routing: Routing;
   readonly desk: ModelDesk;
   readonly version: string;
   readonly maxBodyBytes: number;

@@ -21,7 +21,7 @@ const Embed = z.looseObject({
 
 /** Ollama's own API, for callers that know no other; behind it stand the models of all providers. */
 export function ollamaRoutes(parts: RouteParts): GatewayRoute[] {
-  const { chat, embed, catalog, desk, maxBodyBytes } = parts;
+  const { chat, embed, catalog, routing, desk, maxBodyBytes } = parts;
   const route = (
     method: GatewayRoute['method'],
     path: string,
@@ -52,13 +52,14 @@ export function ollamaRoutes(parts: RouteParts): GatewayRoute[] {
     ),
     tells('/api/show', async (exchange) => {
       const name = await nameIn(exchange);
-      const found = (await catalog.list()).find(({ id }) => id === name);
+      const [route] = await routing(name, 'chat');
+      const found = (await catalog.list()).find(({ id }) => id === route?.id);
       if (!found)
         throw new OpsError('unknown_model', `there is no model ${JSON.stringify(name.slice(0, 100))}`);
       const { context_length } = found;
       exchange.json({
         ...tagOf(found),
-        capabilities: ['completion', 'tools'],
+        capabilities: await catalog.abilities(found.id),
         model_info: context_length === undefined ? {} : { 'general.context_length': context_length },
       });
     }),

@@ -99,6 +99,8 @@ export interface ModelProvider {
   listModels(call: ProviderCall): Promise<ListedModel[]>;
   chat(call: ChatCall): Promise<ChatAnswer>;
   embed(call: EmbedCall): Promise<EmbedAnswer>;
+  /** What a model can, in Ollama's words (`completion`, `tools`, `vision`), where the provider tells. */
+  abilities?(model: string, call: ProviderCall): Promise<readonly string[] | null>;
   /** What is in memory now, where the provider tells. */
   running?(call: ProviderCall): Promise<RunningModel[]>;
   /** Only with `capabilities.manage`. */

@@ -41,7 +41,10 @@ const Running = z.looseObject({
     }),
   ),
 });
-const Show = z.looseObject({ model_info: z.record(z.string(), z.unknown()).nullish() });
+const Show = z.looseObject({
+  model_info: z.record(z.string(), z.unknown()).nullish(),
+  capabilities: z.array(z.string()).nullish(),
+});
 const Embedded = z.looseObject({
   embeddings: z.array(z.array(z.number())),
   prompt_eval_count: z.int().nullish(),
@@ -146,6 +149,11 @@ function createOllama({ name, kind, upstream, keepAlive }: ProviderSetup): Model
         sizeBytes: model.size ?? undefined,
         digest: model.digest ?? undefined,
       }));
+    },
+
+    async abilities(model, call: ProviderCall) {
+      const { capabilities } = leniently(Show, await upstream.json(request('/api/show', { model }, call)));
+      return capabilities ?? null;
     },
 
     async running({ key, signal }: ProviderCall): Promise<RunningModel[]> {
