@@ -41,8 +41,8 @@ function read(document: unknown, beside: BesideFile): Imported {
   for (const [name, fields] of root.objects('servers')) {
     const id = collected.idFor(name);
     const server = Object.fromEntries(fields.names().map((key) => [key, fields.any(key)])) as McpServerInput;
-    const env = collected.values(id, { ...missing(id, server), ...server.env });
-    const headers = server.headers ? { headers: collected.values(id, server.headers) } : {};
+    const env = collected.values(id, { ...missing(id, server), ...fields.textMap('env') });
+    const headers = fields.has('headers') ? { headers: collected.values(id, fields.textMap('headers')) } : {};
     const off = enabled !== null && !enabled.has(name);
     collected.servers[id] = {
       ...server,
@@ -67,21 +67,19 @@ function read(document: unknown, beside: BesideFile): Imported {
 }
 
 /** A required variable without a value is looked for in the vault, under the server's name. */
-function missing(
-  id: string,
-  { env_schema = {}, env = {}, image, command }: McpServerInput,
-): Record<string, string> {
+function missing(id: string, { env_schema, env, image, command }: McpServerInput): Record<string, string> {
   if (image === undefined && command === undefined) return {};
-  const names = Object.entries(env_schema).flatMap(([name, rule]) => {
-    const required = rule === 'required' || (typeof rule === 'object' && rule.required !== false);
-    return required && env[name] === undefined ? [name] : [];
+  // The entry is checked later: until then a rule may be anything.
+  const names = Object.entries(env_schema ?? {}).flatMap(([name, rule]) => {
+    const required = rule === 'required' || (typeof rule === 'object' && rule?.required !== false);
+    return required && env?.[name] === undefined ? [name] : [];
   });
   return Object.fromEntries(names.map((name) => [name, `vault:${id}/${name}`]));
 }
 
 function listed(text: string): string[] {
   return text
-    .split('\n')
+    .split(/\r?\n/)
     .map((line) => line.replace(/#.*$/, '').trim())
     .filter((line) => line !== '');
 }
