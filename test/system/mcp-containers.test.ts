@@ -133,7 +133,7 @@ await describeWith([docker], 'MCP servers in containers, from the terminal to th
   });
 
   test('a server that is greedy is held, and the hub goes on', async () => {
-    const forked = await run('n=0; while [ $n -lt 300 ]; do sleep 9 & n=$((n+1)); done; echo all');
+    const forked = await run('n=0; while [ $n -lt 300 ]; do sleep 3 & n=$((n+1)); done; echo all');
     assert.doesNotMatch(forked, /all/);
     await add('greedy', '--set', 'memory_mb=16');
     const hog = 'head -c 99999999 /dev/zero | tail -c 99999999 | wc -c';
