@@ -47,7 +47,13 @@ function plainSecrets(id: string, { args, env, headers, url }: McpServer): strin
     for (const [name, value] of Object.entries(values))
       if (looksSecret(name, value)) found.push(`servers.${id}.${field}.${name}: ${rule}`);
   for (const [index, value] of args.entries()) {
-    if (!looksSecret('', value) && !looksSecret(flagOf(value), afterFlag(value))) continue;
+    const before = /^--?[\w-]+$/.test(args[index - 1] ?? '') ? (args[index - 1] ?? '') : '';
+    const isSecret = [
+      ['', value],
+      [flagOf(value), afterFlag(value)],
+      value.startsWith('-') ? ['', ''] : [before, value],
+    ];
+    if (!isSecret.some(([name = '', text = '']) => looksSecret(name, text))) continue;
     found.push(
       `servers.${id}.args.${index}: ${rule}, in env: arguments are seen by every user of the machine`,
     );

@@ -42,10 +42,12 @@ export class Fields {
     throw wrong(this.at(name), 'must be a number');
   }
 
+  /** Numbers and booleans become texts, as arguments are nothing else. */
   texts(name: string): string[] | undefined {
     const value = this.any(name);
     if (value === undefined) return undefined;
-    if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+    if (value === null) return undefined;
+    if (Array.isArray(value) && value.every((item) => PLAIN.has(typeof item))) return value.map(String);
     throw wrong(this.at(name), 'must be a list of texts');
   }
 
@@ -98,6 +100,8 @@ export class Fields {
     if (unknown !== undefined) throw wrong(unknown, 'there is no such field');
   }
 }
+
+const PLAIN: ReadonlySet<string> = new Set(['string', 'number', 'boolean']);
 
 export function wrong(path: string, rule: string): OpsError {
   return new OpsError('bad_request', `${path || 'the document'}: ${rule}`);

@@ -280,7 +280,7 @@ describe('an export', () => {
       assert.deepEqual(Object.keys(again.checked), ['github', 'git', 'search']);
       assert.deepEqual(again.checked.git?.args, ['mcp-server-git']);
       assert.equal(again.checked.git?.env.LEVEL, 'info');
-      assert.equal(again.checked.search?.command, 'docker');
-      assert.ok(again.checked.search?.args.includes('--network=none'));
+      const { image, network } = again.checked.search ?? assert.fail();
+      assert.deepEqual([image, network], ['mcp/duckduckgo', false]);
     });
 });

@@ -36,6 +36,11 @@ export function readServers(
       ? SERVER_FORMATS.find((one) => one.fits(document, name))
       : SERVER_FORMATS.find((one) => one.name === named);
   if (!format) {
+    if (isPolicy(document))
+      throw new OpsError(
+        'bad_request',
+        `${name} holds rules, no servers: name it in policy.file of opspilot.yaml`,
+      );
     const known = SERVER_FORMATS.map((one) => one.name).join(', ');
     throw new OpsError(
       'bad_request',
@@ -46,7 +51,15 @@ export function readServers(
   return { servers, secrets, notes, format: format.name };
 }
 
-function documentOf(name: string, text: string): unknown {
+/** `policy.yaml` of the Docker guide. */
+function isPolicy(document: unknown): boolean {
+  return ['roles', 'cooldowns'].some(
+    (field) => typeof document === 'object' && document !== null && Object.hasOwn(document, field),
+  );
+}
+
+function documentOf(name: string, written: string): unknown {
+  const text = written.replace(/^\ufeff/, '');
   if (/\.ya?ml$/.test(name)) return parseYaml(text, name);
   return name.endsWith('.txt') ? text : parseJsonc(text, name);
 }

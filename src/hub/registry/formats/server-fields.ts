@@ -1,6 +1,7 @@
 import type { McpServerInput } from '#contract/mcp.ts';
 import { looksSecret } from '../secret-text.ts';
-import type { Fields } from './fields.ts';
+import { containerOf, dockerRun } from './docker-run.ts';
+import { type Fields, wrong } from './fields.ts';
 
 /** Turns a value with placeholders of another program into one of ours. */
 export type Translate = (value: string) => string;
@@ -71,10 +72,49 @@ export function launchOf(
   const env = map(fields.textMap('env'));
   const args = fields.texts('args')?.map(translate);
   const cwd = fields.text('cwd');
+  const run = command === undefined ? null : dockerRun(command, args ?? []);
+  if (run) {
+    collected.notes.push(
+      `${fields.at('command')} is docker run: entered as the image ${run.image}, which OpsPilot starts`,
+    );
+    const { env: handed = {}, ...container } = containerOf(run, env);
+    const values = collected.values(id, handed);
+    return { ...container, ...(Object.keys(values).length === 0 ? {} : { env: values }) };
+  }
   return {
     ...(command === undefined ? {} : { command: translate(command) }),
     ...(args === undefined ? {} : { args }),
     ...(cwd === undefined ? {} : { cwd: translate(cwd) }),
     ...(Object.keys(env).length === 0 ? {} : { env }),
   };
+}
+
+/** `sse`, or nothing for what is the usual. Throws for a transport that nobody speaks here. */
+export function transportOf(fields: Fields, ...names: readonly string[]): Pick<McpServerInput, 'transport'> {
+  for (const name of names) {
+    const type = fields.text(name);
+    if (type === undefined) continue;
+    if (type.toLowerCase() === 'sse') return { transport: 'sse' };
+    if (!USUAL.has(type.toLowerCase().replaceAll(/[-_]/g, '')))
+      throw wrong(fields.at(name), 'must be stdio, http, streamable-http or sse');
+  }
+  return {};
+}
+
+const USUAL: ReadonlySet<string> = new Set(['stdio', 'http', 'streamablehttp', 'local', 'remote']);
+
+/** Switches off what would start with a placeholder in its place; only values of env and headers are filled here. */
+export function withoutPlaceholders(
+  server: McpServerInput,
+  fields: Fields,
+  collected: Collected,
+): McpServerInput {
+  const { command, args = [], cwd, url } = server;
+  const places = { command, url, cwd, ...Object.fromEntries(args.map((text, n) => [`args.${n}`, text])) };
+  const open = Object.entries(places).filter(([, text]) => text !== undefined && /\$\{[^}]*\}/.test(text));
+  for (const [place, text = ''] of open)
+    collected.notes.push(
+      `${fields.at(place)} holds ${/\$\{[^}]*\}/.exec(text)?.[0]}, which only env and headers are filled with: entered as switched off`,
+    );
+  return open.length === 0 ? server : { ...server, enabled: false };
 }

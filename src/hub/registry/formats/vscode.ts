@@ -1,14 +1,15 @@
 import { Fields } from './fields.ts';
 import type { Imported, ServerFormat } from './imported.ts';
-import { Collected, launchOf } from './server-fields.ts';
+import { Collected, launchOf, transportOf, withoutPlaceholders } from './server-fields.ts';
 
-/** VS Code's `mcp.json`: `servers`, and `inputs` that it would ask for. An input becomes a secret of the vault. */
+/** VS Code's `mcp.json`, or the same in its settings: `servers`, and `inputs` that it would ask for. An input becomes a secret of the vault. */
 export const vscode: ServerFormat = {
   name: 'vscode',
   title: "VS Code's mcp.json (servers, inputs)",
   fits: (document, fileName) =>
-    hasFields(document, 'servers') && (hasFields(document, 'inputs') || fileName === 'mcp.json'),
-  read,
+    isSettings(document) ||
+    (hasFields(document, 'servers') && (hasFields(document, 'inputs') || fileName === 'mcp.json')),
+  read: (document) => read(isSettings(document) ? (document as { mcp: unknown }).mcp : document),
 };
 
 function read(document: unknown): Imported {
@@ -17,12 +18,14 @@ function read(document: unknown): Imported {
   const inputs = inputsOf(root, collected);
   for (const [name, fields] of root.objects('servers')) {
     const id = collected.idFor(name);
-    const type = fields.text('type');
+    const transport = transportOf(fields, 'type');
     const launch = launchOf(id, fields, collected, (value) => translate(value, id, inputs, collected));
     const envFile = fields.text('envFile');
     if (envFile !== undefined)
       collected.notes.push(`${fields.at('envFile')} is not read: enter its variables under env`);
-    collected.servers[id] = { ...launch, ...(type === 'sse' ? { transport: 'sse' as const } : {}) };
+    const enabled = fields.flag('disabled') === true ? { enabled: false } : {};
+    const server = withoutPlaceholders(launch, fields, collected);
+    collected.servers[id] = { ...server, ...enabled, ...(launch.url === undefined ? {} : transport) };
     collected.ignore(fields);
   }
   collected.ignore(root);
@@ -51,19 +54,22 @@ function translate(
   inputs: ReadonlyMap<string, string>,
   collected: Collected,
 ): string {
-  const translated = value.replaceAll(/\$\{(\w+):([^}]+)\}/g, (whole, kind: string, name: string) => {
-    if (kind === 'env') return `\${env:${name}}`;
-    if (kind !== 'input') return whole;
-    const secret = `${server}/${name.replaceAll(/[^A-Za-z0-9_.-]/g, '_')}`;
-    const note = `${server} needs a value for ${JSON.stringify(inputs.get(name) ?? name)}: opspilot vault set ${secret}`;
-    if (!collected.notes.includes(note)) collected.notes.push(note);
-    return `\${vault:${secret}}`;
-  });
-  if (/\$\{workspaceFolder/.test(translated))
-    collected.notes.push(
-      `${server} speaks of \${workspaceFolder}, which is not known here: write the folder`,
-    );
+  const translated = value
+    .replaceAll(/\$\{userHome\}/g, `\${env:HOME}`)
+    .replaceAll(/\$\{(\w+):([^}]+)\}/g, (whole, kind: string, name: string) => {
+      if (kind === 'env') return `\${env:${name}}`;
+      if (kind !== 'input') return whole;
+      const secret = `${server}/${name.replaceAll(/[^A-Za-z0-9_.-]/g, '_')}`;
+      const note = `${server} needs a value for ${JSON.stringify(inputs.get(name) ?? name)}: opspilot vault set ${secret}`;
+      if (!collected.notes.includes(note)) collected.notes.push(note);
+      return `\${vault:${secret}}`;
+    });
   return translated;
+}
+
+/** `settings.json` has the same below `mcp`. */
+function isSettings(document: unknown): boolean {
+  return hasFields(document, 'mcp') && hasFields((document as { mcp: unknown }).mcp, 'servers');
 }
 
 function hasFields(document: unknown, name: string): boolean {
