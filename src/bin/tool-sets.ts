@@ -11,8 +11,7 @@ import { StartError } from './start-error.ts';
 import { VERSION } from './version.ts';
 
 /**
- * Every tool of this instance: those that need no settings, and the sets that do. A set's tool wins over a plain one.
- * Throws `StartError` for a folder of files that cannot be one.
+ * Every tool of this instance: those that need no settings, and the sets that do. Throws `StartError` for a folder of files that cannot be one.
  */
 export function instanceTools(
   config: Config,
@@ -21,12 +20,11 @@ export function instanceTools(
   lockedFile: string | null,
 ): Tool[] {
   const roots = config.files.roots.map((root) => fileRoot(resolve(configDir, root), dir));
-  const sets = [
+  return [
+    ...TOOLS,
     ...composeSet(config, lockedFile),
     ...fileTools({ roots, keepDir: join(dir.hub, 'former-files') }),
   ];
-  const own = new Set(sets.map(({ name }) => name));
-  return [...TOOLS.filter(({ name }) => !own.has(name)), ...sets];
 }
 
 /** The tools of the Docker guide, answered by an outside server where one is named. */

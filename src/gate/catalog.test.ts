@@ -24,7 +24,7 @@ describe('the catalogue', () => {
     assert.deepEqual(roles.restart_container, ['member', 'owner']);
     assert.deepEqual(roles.pause_sabnzbd, ['member', 'owner']);
     assert.deepEqual(roles.resume_sabnzbd, ['member', 'owner']);
-    for (const name of ['compose_up', 'clear_radarr_queue_item', 'start_container', 'stop_container'])
+    for (const name of ['clear_radarr_queue_item', 'start_container', 'stop_container'])
       assert.deepEqual(roles[name], ['owner'], name);
     assert.ok(shown.every(({ output_cap }) => output_cap === 5000));
   });

@@ -1,4 +1,3 @@
-import { composeUp } from './containers/compose-up.ts';
 import { containerEvents } from './containers/container-events.ts';
 import { containerStats } from './containers/container-stats.ts';
 import { getContainerStatus } from './containers/get-container-status.ts';
@@ -38,7 +37,6 @@ export const TOOLS: readonly Tool[] = Object.freeze([
   restartContainer,
   startContainer,
   stopContainer,
-  composeUp,
   clearRadarrQueueItem,
   pauseSabnzbd,
   resumeSabnzbd,

@@ -21,7 +21,6 @@ const ARGS: Readonly<Record<string, Action['args']>> = {
   restart_container: { container: 'radarr' },
   start_container: { container: 'radarr' },
   stop_container: { container: 'radarr' },
-  compose_up: { service: 'radarr' },
   clear_radarr_queue_item: { queue_id: 42 },
   pause_sabnzbd: { duration_minutes: 5 },
   resume_sabnzbd: {},

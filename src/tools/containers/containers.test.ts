@@ -8,7 +8,6 @@ import { checkDiskSpace } from '../host/check-disk-space.ts';
 import { fetchServiceLogs } from '../logs/fetch-service-logs.ts';
 import { OUTPUT_CAP, type ReadTool, type ToolContext } from '../tool.ts';
 import { fakeController, fakeService, NOW, service, toolContext } from '../tool-fixture.ts';
-import { composeUp } from './compose-up.ts';
 import { containerEvents } from './container-events.ts';
 import { containerStats } from './container-stats.ts';
 import { getContainerStatus } from './get-container-status.ts';
@@ -239,19 +238,6 @@ describe('actions', () => {
     await stopContainer.precondition?.(args, running);
   });
 
-  test('compose_up without a service is the whole stack', async () => {
-    const composed = stack.map((one) => ({ ...one, compose_service: one.id }));
-    const { target, blast, action, predicate } = composeUp.plan({}, composed);
-    assert.equal(target, '_stack');
-    assert.equal(blast.stack_wide, true);
-    assert.deepEqual(action, { verb: 'up', args: { service: '_stack' } });
-    assert.equal(predicate?.checks.filter(({ kind }) => kind === 'running').length, 3);
-    await assert.rejects(async () => composeUp.precondition?.({}, toolContext(stack)), {
-      code: 'precondition',
-    });
-    await composeUp.precondition?.({ service: 'radarr' }, toolContext(composed));
-  });
-
   test('a consent binds to what the controller itself will compare', async () => {
     const asked: unknown[] = [];
     const target = { binding: { phase: 'running' }, shown: {} };
@@ -264,12 +250,10 @@ describe('actions', () => {
     const context = toolContext(stack, { controller });
     for (const tool of [restartContainer, startContainer, stopContainer])
       assert.equal(await tool.observe({ container: 'radarr' }, context), target);
-    await composeUp.observe({}, context);
     assert.deepEqual(asked, [
       ['restart', 'radarr', {}],
       ['start', 'radarr', {}],
       ['stop', 'radarr', {}],
-      ['up', '_stack', {}],
     ]);
   });
 
@@ -285,7 +269,6 @@ describe('actions', () => {
     };
     for (const tool of [restartContainer, startContainer, stopContainer])
       tool.output.parse(tool.report({ container: 'radarr' }, report));
-    composeUp.output.parse(composeUp.report({}, report));
   });
 });
 
