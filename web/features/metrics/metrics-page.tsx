@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { useText } from '../../text/text.ts';
-import { bytes } from '../../ui/amounts.ts';
+import { bytes, percent, seconds } from '../../ui/amounts.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -115,6 +115,9 @@ function Panel({ data, label }: { data: ChartData; label: string }) {
 
 function inWords(value: number, unit: string, locale: string): string {
   if (unit === 'bytes') return bytes(value, locale);
+  // The tool describes some units with a sentence.
+  if (unit.startsWith('share')) return percent(value, locale);
+  if (unit.startsWith('seconds')) return seconds(value, locale);
   const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(value);
   return unit === '' ? number : `${number} ${unit}`;
 }

@@ -1,7 +1,7 @@
 import type { Latency, ModelPerformance } from '#contract/models-api.ts';
 import { useText } from '../../text/text.ts';
+import { seconds } from '../../ui/amounts.ts';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
-import { seconds } from './seconds.ts';
 
 /** How fast providers and models were since the start, and how their calls ended. */
 export function LatencyTable({ performance }: { performance: readonly ModelPerformance[] }) {

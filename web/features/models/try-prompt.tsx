@@ -1,5 +1,6 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useText } from '../../text/text.ts';
+import { seconds } from '../../ui/amounts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
@@ -7,7 +8,6 @@ import { Note } from '../../ui/note.tsx';
 import { saveText } from '../../ui/save-text.ts';
 import { ModelApiError } from './model-api-error.ts';
 import { type PromptPart, promptParts } from './prompt-stream.ts';
-import { seconds } from './seconds.ts';
 
 /** A prompt that was sent, as far as its answer has come. Times in ms. */
 interface Try {
