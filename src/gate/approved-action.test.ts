@@ -130,7 +130,7 @@ describe('asking for consent', () => {
     assert.deepEqual(await bench.gate.observe('shows', ARGS, new AbortController().signal), expected);
   });
 
-  test('without an audit nothing is asked for', async () => {
+  test('requirement 30: without an audit nothing is asked for', async () => {
     await using bench = gateBench(TOOLS);
     bench.ports.auditError = new OpsError('audit_unavailable', 'the disk is full');
     assert.equal(codeOf(await bench.gate.call(call('change', ARGS))), 'audit_unavailable');
@@ -176,7 +176,7 @@ describe('an approved action', () => {
     assert.equal(bench.controller.handed.length, 0);
   });
 
-  test('does not run without an audit, and the consent stays good', async () => {
+  test('requirement 30: does not run without an audit, and the consent stays good', async () => {
     await using bench = gateBench(TOOLS);
     const id = await approved(bench);
     bench.ports.auditError = new OpsError('audit_unavailable', 'the disk is full');

@@ -151,7 +151,7 @@ describe('tools of outside servers', () => {
     );
   });
 
-  test('a large answer is cut and marked; what is no text goes as a whole; the state of a server stays as it is', () => {
+  test('requirement 15: a large answer is cut and marked; what is no text goes as a whole; the state of a server stays as it is', () => {
     const text = 'word '.repeat(2000);
     const { output, truncated } = capResult({ content: [{ type: 'text', text }] }, 1000);
     assert.equal(truncated, true);

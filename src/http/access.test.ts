@@ -37,7 +37,7 @@ function everyPath(): { route: Route; path: string }[] {
 
 const methodOf = (route: Route) => ({ method: route.method.toUpperCase() });
 
-test('without credentials every route but the public ones answers 401', async () => {
+test('requirement 3: without credentials every route but the public ones answers 401', async () => {
   const open = new Set<string>();
   for (const { route, path } of everyPath()) {
     const reply = await http.ask(at(path), methodOf(route));

@@ -42,7 +42,7 @@ describe('the Host header', () => {
     '127.0.0.1:port',
   ];
   for (const host of theirs) {
-    test(`${JSON.stringify(host)} is turned away everywhere, pages and streams included`, async () => {
+    test(`requirement 2: ${JSON.stringify(host)} is turned away everywhere, pages and streams included`, async () => {
       for (const path of ['/livez', '/', '/api/events', '/api/whoami', '/assets/x.js', '/nope']) {
         const reply = await http.ask(path, { as: 'owner', headers: { host } });
         assert.deepEqual(await problemOf(reply), [403, 'bad_host'], path);

@@ -10,7 +10,7 @@ import { chainOf } from './store-suite.ts';
 
 const FILLER = fileURLToPath(new URL('./disk-full-fixture.ts', import.meta.url));
 
-test('a full disk refuses writes as audit_unavailable, changes nothing, and is forgotten once there is room', async () => {
+test('requirement 30: a full disk refuses writes as audit_unavailable, changes nothing, and is forgotten once there is room', async () => {
   await using folder = await tempFolder();
   const url = join(folder.path, 'store.db');
   const { stdout } = await promisify(execFile)(process.execPath, [FILLER, url], { timeout: 60_000 });

@@ -186,6 +186,26 @@ describe('every feature, from every kind of host to servers of both generations'
   });
 
   for (const [kind, connect] of Object.entries(HOST_KINDS)) {
+    test(`requirement 6, ${kind}: who may not see a server sees nothing of it and calls nothing`, async () => {
+      await using host = await connect(world, true, 'vic');
+      const { tools } = await host.client.listTools();
+      assert.deepEqual(
+        tools.map(({ name }) => name),
+        ['hub_approval_wait', 'hub_approval_status'],
+      );
+      for (const server of ['old', 'new'] as const)
+        assert.match(await say(host, server, 'elicits'), /^forbidden/);
+      assert.deepEqual((await host.client.listResources()).resources, []);
+      assert.deepEqual((await host.client.listPrompts()).prompts, []);
+      await assert.rejects(host.client.readResource({ uri: NOTE }), /Unknown resource/);
+      await assert.rejects(host.client.getPrompt({ name: 'old__greet', arguments: {} }), /Unknown prompt/);
+      if (host.listen) {
+        const stream = await host.listen({ resourceSubscriptions: [NOTE], toolsListChanged: true });
+        assert.deepEqual(stream.honoredFilter, { toolsListChanged: true });
+        await stream.close();
+      } else await assert.rejects(host.client.subscribeResource({ uri: NOTE }), /Unknown resource/);
+    });
+
     for (const server of ['old', 'new'] as const) {
       for (const [feature, { asks, run }] of Object.entries(FEATURES)) {
         test(`${kind} -> ${server} server: ${feature}`, { timeout: 30_000 }, async () => {

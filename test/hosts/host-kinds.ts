@@ -44,7 +44,7 @@ export interface AnyHost extends AsyncDisposable {
 }
 
 const CAPABILITIES = { elicitation: { form: {} }, sampling: {}, roots: {} };
-const HEADERS = { authorization: 'Bearer olga' };
+const headersOf = (who: string) => ({ authorization: `Bearer ${who}` });
 const ROOTS = { roots: [{ uri: 'file:///host', name: 'host' }] };
 const SAMPLE = {
   role: 'assistant' as const,
@@ -59,14 +59,16 @@ function elicited() {
 }
 
 /** Hosts of both generations and all transports that the front has. `can`: whether they answer questions. */
-export const HOST_KINDS: Readonly<Record<string, (world: FrontWorld, can: boolean) => Promise<AnyHost>>> = {
-  'SDK v2, 2026-07-28, HTTP': (world, can) => hostOf({ pin: '2026-07-28' }, overHttp(world), can),
-  'SDK v2, 2025-11-25, HTTP': (world, can) => hostOf('legacy', overHttp(world), can),
+export const HOST_KINDS: Readonly<
+  Record<string, (world: FrontWorld, can: boolean, who?: string) => Promise<AnyHost>>
+> = {
+  'SDK v2, 2026-07-28, HTTP': (world, can, who) => hostOf({ pin: '2026-07-28' }, overHttp(world, who), can),
+  'SDK v2, 2025-11-25, HTTP': (world, can, who) => hostOf('legacy', overHttp(world, who), can),
   'SDK v1, 2025-11-25, HTTP': oldHost,
-  'SDK v2, 2026-07-28, lines': async (world, can) =>
-    hostOf({ pin: '2026-07-28' }, await overLines(world), can),
-  'SDK v2, 2025-11-25, lines': async (world, can) => hostOf('legacy', await overLines(world), can),
-  'SDK v2, 2024-11-05, SSE': (world, can) => hostOf('legacy', overSse(world), can),
+  'SDK v2, 2026-07-28, lines': async (world, can, who) =>
+    hostOf({ pin: '2026-07-28' }, await overLines(world, who), can),
+  'SDK v2, 2025-11-25, lines': async (world, can, who) => hostOf('legacy', await overLines(world, who), can),
+  'SDK v2, 2024-11-05, SSE': (world, can, who) => hostOf('legacy', overSse(world, who), can),
 };
 
 async function hostOf(
@@ -94,7 +96,7 @@ async function hostOf(
   };
 }
 
-async function oldHost(world: FrontWorld, can: boolean): Promise<AnyHost> {
+async function oldHost(world: FrontWorld, can: boolean, who = 'olga'): Promise<AnyHost> {
   const client = new OldClient({ name: 'host', version: '1' }, { capabilities: can ? CAPABILITIES : {} });
   const heard: Notice[] = [];
   client.fallbackNotificationHandler = async (notice) => void heard.push(notice as Notice);
@@ -103,7 +105,7 @@ async function oldHost(world: FrontWorld, can: boolean): Promise<AnyHost> {
     client.setRequestHandler(CreateMessageRequestSchema, async () => SAMPLE);
     client.setRequestHandler(ListRootsRequestSchema, async () => ROOTS);
   }
-  const transport = new OldTransport(new URL(world.mcp), { requestInit: { headers: HEADERS } });
+  const transport = new OldTransport(new URL(world.mcp), { requestInit: { headers: headersOf(who) } });
   await client.connect(transport as Parameters<OldClient['connect']>[0]);
   return {
     // Its methods differ in types that no test looks at.
@@ -116,23 +118,24 @@ async function oldHost(world: FrontWorld, can: boolean): Promise<AnyHost> {
   };
 }
 
-function overHttp(world: FrontWorld): Transport {
-  return new StreamableHTTPClientTransport(new URL(world.mcp), { requestInit: { headers: HEADERS } });
+function overHttp(world: FrontWorld, who = 'olga'): Transport {
+  return new StreamableHTTPClientTransport(new URL(world.mcp), { requestInit: { headers: headersOf(who) } });
 }
 
-function overSse(world: FrontWorld): Transport {
+function overSse(world: FrontWorld, who = 'olga'): Transport {
+  const headers = headersOf(who);
   return new SSEClientTransport(new URL(`${world.url}/sse`), {
-    requestInit: { headers: HEADERS },
+    requestInit: { headers },
     eventSourceInit: {
-      fetch: (url, init) => fetch(url, { ...init, headers: { ...init?.headers, ...HEADERS } }),
+      fetch: (url, init) => fetch(url, { ...init, headers: { ...init?.headers, ...headers } }),
     },
   });
 }
 
 /** What `opspilot mcp` carries: lines over a socket. */
-async function overLines(world: FrontWorld): Promise<Transport> {
+async function overLines(world: FrontWorld, who = 'olga'): Promise<Transport> {
   const server = createServer((socket) => {
-    serveStream(socket, { principal: PEOPLE.olga as never, clientName: 'lines' }, world.front.parts);
+    serveStream(socket, { principal: PEOPLE[who] as never, clientName: 'lines' }, world.front.parts);
     server.close();
   });
   server.listen(0, '127.0.0.1');

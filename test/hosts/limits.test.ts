@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createConnection, createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serveStream } from '#hub/front/serve-stream.ts';
 import { INIT, QUICK } from './front-calls.ts';
-import { FrontWorld } from './front-world.ts';
+import { FrontWorld, PEOPLE } from './front-world.ts';
 import { connectHost } from './hosts.ts';
-import { rawModern, rawPost } from './raw-host.ts';
+import { rawHttp, rawModern, rawPost } from './raw-host.ts';
 
 describe("the front's limits", { concurrency: 1 }, () => {
   test('requirement 17: counted for a caller, also in a new session, and told with when to come back', async () => {
@@ -105,6 +108,37 @@ describe("the front's limits", { concurrency: 1 }, () => {
       { 'mcp-session-id': id },
     );
     assert.equal(late.status, 404);
+  });
+
+  test('requirement 19: headers and lines that are too large end their connection, and no other', async () => {
+    await using world = await FrontWorld.open({ settings: { ...QUICK, maxBodyBytes: 10_000 } });
+    const status = await rawHttp(world.url, '/mcp', 'POST', {
+      authorization: 'Bearer ada',
+      'mcp-name': 'x'.repeat(100_000),
+    });
+    assert.equal(status, 431);
+    const server = createServer((socket) => {
+      serveStream(socket, { principal: PEOPLE.ada ?? assert.fail(), clientName: null }, world.front.parts);
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const before = process.memoryUsage.rss();
+    const socket = createConnection(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    stack.defer(() => void socket.destroy());
+    const ended = new Promise<void>((resolve) => {
+      socket.once('close', () => resolve());
+    });
+    // A line without an end, as fast as it is taken.
+    for (let bytes = 0; !socket.destroyed && bytes < 200_000_000; bytes += 100_000)
+      if (!socket.write('x'.repeat(100_000)))
+        await Promise.race([ended, new Promise((resolve) => socket.once('drain', resolve))]);
+    await ended;
+    assert.ok(process.memoryUsage.rss() - before < 100_000_000);
+    const read = { name: 'lab__read', arguments: { key: 'k' } };
+    assert.equal((await rawModern(world.mcp, 'ada', 'tools/call', read)).status, 200);
   });
 
   test('requirement 19: a body that is too large is 413', async () => {

@@ -82,7 +82,7 @@ describe('the record of a real instance, checked offline', () => {
       return entries[Math.round((entries.length - 1) * place)] as number;
     };
 
-    test(`a byte that was flipped ${where} is found`, async () => {
+    test(`requirement 30: a byte that was flipped ${where} is found`, async () => {
       const index = at();
       const { seq, file } = lines[index] as Line;
       const verdict = await verdictOf((all) => all.map((line, n) => (n === index ? flipped(line) : line)));

@@ -89,7 +89,7 @@ describe('allow/deny', () => {
     assert.equal(bench.ports.events[0]?.event.result, 'denied');
   });
 
-  test('deny beats allow', async () => {
+  test('requirement 7: deny beats allow', async () => {
     const policy = rules({ allow_tools: ['echo'], deny_tools: ['*'] });
     await using bench = gateBench([echo], { policy });
     assert.equal(
@@ -99,7 +99,7 @@ describe('allow/deny', () => {
     assert.equal(codeOf(await bench.gate.call(call('echo', {}))), 'ok');
   });
 
-  test('an error in policy is a deny', async () => {
+  test('requirement 7: an error in policy is a deny', async () => {
     const broken = Object.defineProperty({ version: 'v' }, 'rules', {
       get() {
         throw new Error('broken');

@@ -29,18 +29,22 @@ export class ListeningLines implements Transport {
   readonly #inner: Transport;
   readonly #asker: Asker;
   readonly #parts: CallParts;
+  readonly #onEnd: () => void;
   readonly #listening = new Map<RequestId, Listening>();
 
-  constructor(inner: Transport, asker: Asker, parts: CallParts) {
+  /** `onEnd`: nothing more is read or written. */
+  constructor(inner: Transport, asker: Asker, parts: CallParts, onEnd: () => void) {
     this.#inner = inner;
     this.#asker = asker;
     this.#parts = parts;
+    this.#onEnd = onEnd;
   }
 
   async start(): Promise<void> {
     this.#inner.onclose = () => {
       for (const { stop } of this.#listening.values()) stop.abort();
       this.#listening.clear();
+      this.#onEnd();
       this.onclose?.();
     };
     this.#inner.onerror = (error) => this.onerror?.(error);

@@ -20,7 +20,9 @@ export function serveStream(stream: Duplex, asker: Asker, parts: CallParts): { c
     stream as never,
     { maxBufferSize: settings.maxBodyBytes },
   );
-  const transport = new ListeningLines(lines, asker, parts);
+  // A line without an end stops the reading: then the host must not wait for ever.
+  const end = () => stream.end(() => stream.destroy());
+  const transport = new ListeningLines(lines, asker, parts, end);
   return serveStdio(
     ({ era }) => createFrontServer(asker, { id: () => (era === 'legacy' ? id : null), lasts: true }, parts),
     { transport, onerror: onError },
