@@ -121,6 +121,34 @@ describe('outside MCP servers, from the terminal to the call', { concurrency: 1 
     assert.equal(readFileSync(path, 'utf8'), 'new\n');
   });
 
+  test('the registry edited by hand counts without a restart, and a broken one leaves the former', async () => {
+    const file = join(ops.dataDir, 'mcp', 'registry.json');
+    const good = readFileSync(file, 'utf8');
+    const edited = JSON.parse(good);
+    edited.servers.tiny.deny_clients = ['rest'];
+    const [pid] = processesNaming(SERVER);
+    writeFileSync(file, JSON.stringify(edited));
+    await eventually(
+      'the edit counts',
+      async () => (await call('tiny__environment', {})).code === 'denied_by_policy',
+    );
+    assert.deepEqual(processesNaming(SERVER), [pid], 'its process is left alone');
+    writeFileSync(file, good.slice(0, 100));
+    await eventually('it is told', async () =>
+      /former servers stay in force: .*registry\.json: is not a registry/.test(
+        (await here('mcp', 'health')).stderr,
+      ),
+    );
+    assert.equal((await call('tiny__environment', {})).code, 'denied_by_policy');
+    assert.match((await here('mcp', 'disable', 'tiny')).stderr, /registry\.json/);
+    assert.match(ops.said(), /the former MCP servers stay in force/);
+    writeFileSync(file, good);
+    await eventually('it is mended', async () => (await call('tiny__environment', {})).status === 'ok');
+    const { stdout } = await here('audit', '--limit', '50', '--json');
+    for (const told of ['"mcp.registry_refused"', 'changed: deny_clients'])
+      assert.ok(stdout.includes(told), told);
+  });
+
   test('switched off it ends, removed it is gone, and the audit has told all of it', async () => {
     assert.equal((await here('mcp', 'disable', 'tiny')).code, 0);
     await eventually('its process ends', () => processesNaming(SERVER).length === 0);

@@ -16,6 +16,7 @@ export const mcpServe: Command = {
     'A host such as Claude Desktop starts this; it speaks to the OpsPilot that runs on the data dir.',
     '--client NAME   what the host is called in the audit, and in lists of clients; stdio by default',
     'What such a host may do is set by mcp.stdio_role; it never approves anything.',
+    'For outside servers: opspilot mcp add, remove, list, inspect, import, export, health, sign-in and more.',
   ],
   options: { client: { type: 'string' }, 'data-dir': { type: 'string' } },
   async run(input, { env, signal }) {

@@ -53,11 +53,15 @@ export const mcpInspect = onOne(
   },
 );
 
-export const mcpRemove = onOne('remove', 'remove a server; calls under way end first', async (id, door) => {
-  await door.remove(id);
-  await door.allowContainers?.(id, false);
-  return EXIT.ok;
-});
+export const mcpRemove = onOne(
+  'remove',
+  'remove a server; calls under way end first',
+  async (id, door, input, context) => {
+    await door.remove(id);
+    await door.allowContainers?.(id, false);
+    return tellDone({ removed: id }, `${id} is removed.`, input, context);
+  },
+);
 
 export const mcpConfirm = onOne(
   'confirm',
@@ -74,10 +78,14 @@ export const mcpEnable = onOne('enable', 'switch a server on', async (id, door, 
   return confirmLaunches([id], door, input, context);
 });
 
-export const mcpDisable = onOne('disable', 'switch a server off; its entry stays', async (id, door) => {
-  await door.enable(id, false);
-  return EXIT.ok;
-});
+export const mcpDisable = onOne(
+  'disable',
+  'switch a server off; its entry stays',
+  async (id, door, input, context) => {
+    await door.enable(id, false);
+    return tellDone({ disabled: id }, `${id} is switched off.`, input, context);
+  },
+);
 
 export const mcpRestart = onOne(
   'restart',
@@ -123,6 +131,16 @@ function onOne(verb: string, summary: string, work: Work): Command {
       return await work(id, door, input, context);
     },
   };
+}
+
+function tellDone(
+  done: Readonly<Record<string, string>>,
+  sentence: string,
+  input: CommandInput,
+  { terminal }: CommandContext,
+): number {
+  terminal.out(flagOption(input, 'json') ? `${JSON.stringify(done)}\n` : `${sentence}\n`);
+  return EXIT.ok;
 }
 
 function present(id: string, view: McpRegistryView): McpRegistryView {

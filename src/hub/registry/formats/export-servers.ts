@@ -10,7 +10,10 @@ export type ExportFormat = 'vscode' | 'claude';
  */
 export function exportServers(servers: Readonly<Record<string, McpServer>>, format: ExportFormat): Json {
   const inputs = new Map<string, Json>();
-  const secret = (id: string, name: string): string => {
+  const secret = (id: string, name: string, reference: string): string => {
+    // A variable is named there as here.
+    const variable = /^env:(.+)$/.exec(reference)?.[1];
+    if (variable !== undefined) return format === 'claude' ? `\${${variable}}` : `\${${reference}}`;
     if (format === 'claude') return `\${${variableOf(id, name)}}`;
     const input = `${id}-${name}`.toLowerCase();
     inputs.set(input, { type: 'promptString', id: input, description: `${name} of ${id}`, password: true });
@@ -18,13 +21,14 @@ export function exportServers(servers: Readonly<Record<string, McpServer>>, form
   };
   const entries = Object.entries(servers).map(([id, server]): [string, Json] => [
     id,
-    entryOf(id, server, secret),
+    { ...entryOf(id, server, secret), ...(server.enabled ? {} : { disabled: true }) },
   ]);
   if (format === 'claude') return { mcpServers: Object.fromEntries(entries) };
   return { inputs: [...inputs.values()], servers: Object.fromEntries(entries) };
 }
 
-type NameSecret = (id: string, name: string) => string;
+/** What stands for a secret of this field. */
+type NameSecret = (id: string, name: string, reference: string) => string;
 
 function entryOf(id: string, server: McpServer, secret: NameSecret): { [key: string]: Json } {
   const { command, url, image, args, cwd, env, headers, transport } = server;
@@ -50,7 +54,7 @@ function entryOf(id: string, server: McpServer, secret: NameSecret): { [key: str
 
 function withoutSecrets(id: string, name: string, value: string, secret: NameSecret): string {
   return parseSecretText(value)
-    .parts.map((part) => (part.kind === 'text' ? part.text : secret(id, name)))
+    .parts.map((part) => (part.kind === 'text' ? part.text : secret(id, name, part.reference)))
     .join('');
 }
 

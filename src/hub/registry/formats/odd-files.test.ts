@@ -257,7 +257,8 @@ describe('what cannot be understood names its place:', () => {
 describe('out and in again', () => {
   const word = fc.stringMatching(/^[A-Za-z0-9 _.:\\/@+-]{1,20}$/);
   const variable = fc.stringMatching(/^[A-Z][A-Z0-9_]{0,10}$/);
-  const values = fc.dictionary(variable, word, { maxKeys: 3 });
+  const reference = variable.map((name) => `\${env:${name}}`);
+  const values = fc.dictionary(variable, fc.oneof(word, reference), { maxKeys: 3 });
   const program = fc.record({ command: word, args: fc.array(word, { maxLength: 4 }), env: values });
   const address = fc.record({
     url: fc.webUrl({ validSchemes: ['https'] }),
@@ -275,19 +276,27 @@ describe('out and in again', () => {
   for (const format of ['vscode', 'claude'] as const)
     test(`what ${format} would start is what we would start`, () => {
       fc.assert(
-        fc.property(fc.dictionary(id, fc.oneof(program, address, container), { maxKeys: 3 }), (entries) => {
-          const servers = enterable(entries);
-          if (servers === null) return;
-          const text = JSON.stringify(exportServers(servers, format));
-          const again = read(format === 'vscode' ? 'mcp.json' : 'x.json', text).checked;
-          assert.deepEqual(startedBy(again), startedBy(servers));
-        }),
+        fc.property(
+          fc.dictionary(id, fc.oneof(program, address, container), { maxKeys: 3 }),
+          fc.boolean(),
+          (entries, enabled) => {
+            const servers = enterable(entries, enabled);
+            if (servers === null) return;
+            const text = JSON.stringify(exportServers(servers, format));
+            const again = read(format === 'vscode' ? 'mcp.json' : 'x.json', text).checked;
+            assert.deepEqual(startedBy(again), startedBy(servers));
+          },
+        ),
       );
     });
 
-  function enterable(entries: object): Readonly<Record<string, McpServer>> | null {
+  function enterable(
+    entries: Readonly<Record<string, object>>,
+    enabled: boolean,
+  ): Readonly<Record<string, McpServer>> | null {
     try {
-      return checkServers(entries);
+      const all = Object.entries(entries).map(([name, server]) => [name, { ...server, enabled }]);
+      return checkServers(Object.fromEntries(all));
     } catch {
       return null;
     }
@@ -295,9 +304,9 @@ describe('out and in again', () => {
 
   function startedBy(servers: Readonly<Record<string, McpServer>>) {
     return Object.entries(servers).map(
-      ([name, { command, url, image, args, env, headers, transport, network }]) => [
+      ([name, { command, url, image, args, env, headers, transport, network, enabled }]) => [
         name,
-        { command, url, image, args, env, headers, transport, network },
+        { command, url, image, args, env, headers, transport, network, enabled },
       ],
     );
   }
