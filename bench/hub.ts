@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../test/parts/kept.ts';
@@ -13,7 +14,7 @@ import { connectHost, oneByOne, perSecond } from './hub/client.ts';
  * at the end show whether memory grows. Only the ratios mean something.
  */
 
-const [CALLS = 600, ROUNDS = 5, LONG = 20_000] = process.argv.slice(2).map(Number);
+const [CALLS = 600, ROUNDS = 5, LONG = 100_000] = process.argv.slice(2).map(Number);
 const AT_ONCE = 16;
 
 interface Way {
@@ -72,17 +73,25 @@ for (const { name } of ways) {
 
 const [, hub] = ways;
 if (hub?.pid != null && LONG > 0) {
+  const memory: Record<string, object> = { '0': await heldBy(hub.pid) };
   const before = cpuSeconds(hub.pid);
-  const seen: number[] = [memoryOf(hub.pid)];
-  for (let part = 0; part < 4; part += 1) {
-    await perSecond(hub.call, LONG / 4, AT_ONCE);
-    seen.push(memoryOf(hub.pid));
+  for (let part = 1; part <= 10; part += 1) {
+    await perSecond(hub.call, LONG / 10, AT_ONCE);
+    memory[String((LONG / 10) * part)] = await heldBy(hub.pid);
   }
   const cpu = ((cpuSeconds(hub.pid) - before) / LONG) * 1e6;
-  console.log(`\nhub over stdio: ${cpu.toFixed(0)} µs of CPU for a call, all of HTTP and MCP included`);
   console.log(
-    `its memory over ${LONG} calls, MB: ${seen.map((bytes) => (bytes / 1e6).toFixed(0)).join(', ')}`,
+    `\nhub over stdio: ${cpu.toFixed(0)} µs of CPU for a call, all of HTTP and MCP included; its memory:`,
   );
+  console.table(memory);
+}
+
+/** Its memory, and what of it is alive: the rest waits to be collected. */
+async function heldBy(pid: number): Promise<object> {
+  const said = once(overStdio.stdout, 'data');
+  process.kill(pid, 'SIGUSR2');
+  const alive = Number(String((await said)[0]));
+  return { 'memory, MB': Math.round(memoryOf(pid) / 1e6), 'alive, MB': Math.round(alive / 1e6) };
 }
 
 async function way(

@@ -33,11 +33,9 @@ export class Processes implements AsyncDisposable {
       Promise.reject(new Error(`${file} ended with ${code}`)),
     );
     died.catch(() => undefined);
-    const [first] = await Promise.race([
-      once(child.stdout as NonNullable<typeof child.stdout>, 'data'),
-      died,
-    ]);
-    return { url: String(first).trim(), pid: child.pid ?? 0 };
+    const stdout = child.stdout as NonNullable<typeof child.stdout>;
+    const [first] = await Promise.race([once(stdout, 'data'), died]);
+    return { url: String(first).trim(), pid: child.pid ?? 0, stdout };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

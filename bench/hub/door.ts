@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { FrontWorld } from '../../test/hosts/front-world.ts';
 
 /**
@@ -20,3 +22,11 @@ const world = await FrontWorld.open({
 for (const { server, kind: what, name, hash } of world.upstreams.quarantine())
   await world.upstreams.accept({ server, kind: what, name }, hash, 'bench');
 process.stdout.write(`${world.mcp}\n`);
+
+// Says how many bytes are alive, when it is asked by a signal.
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+process.on('SIGUSR2', () => {
+  collect();
+  process.stdout.write(`${process.memoryUsage().heapUsed}\n`);
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Slices, takeSlice, takeUse } from './budgets.ts';
+import { NO_SLICES, type Slices, takeSlice, takeUse } from './budgets.ts';
 
 test('takes up to the budget, then says how long to wait', () => {
   const budget = { max: 2, windowMs: 1000 };
@@ -54,7 +54,7 @@ test('counted in slices: no window holds more than it may, and a free one comes 
   fc.assert(
     fc.property(steps, fc.integer({ min: 1, max: 12 }), (waits, max) => {
       const budget = { max, windowMs: 6000 };
-      let slices: Slices = [];
+      let slices: Slices = NO_SLICES;
       let now = 1000;
       const taken: number[] = [];
       for (const wait of waits) {

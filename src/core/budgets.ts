@@ -24,15 +24,28 @@ export function takeUse(uses: readonly number[], nowMs: number, { max, windowMs 
   return { uses: [...counting, now], waitMs: 0 };
 }
 
-/** Uses counted together, oldest first: so many of them began in the slice of time that begins at `at` (ms). */
-export type Slices = readonly { readonly at: number; readonly uses: number }[];
+/** So many uses began in the slice of time that begins at `at` (ms). */
+interface Slice {
+  readonly at: number;
+  readonly uses: number;
+}
+
+/** Uses counted together: the slices that are over, oldest first, with their sum, and the newest. */
+export interface Slices {
+  readonly over: readonly Slice[];
+  readonly sum: number;
+  readonly newest: Slice | null;
+}
+
+export const NO_SLICES: Slices = Object.freeze({ over: [], sum: 0, newest: null });
 
 /** Into how many slices a window is cut. */
 const SLICES = 60;
 
 /**
  * `takeUse` for windows with many uses: it keeps counts of slices instead of every time. A slice counts until all of it
- * is out of the window, so the limit is never exceeded, and another use is free up to a slice later than need be.
+ * is out of the window, so the limit is never exceeded, and another use is free up to a slice later than need be. Most
+ * uses fall into the newest slice, and cost no more than adding one.
  */
 export function takeSlice(
   slices: Slices,
@@ -40,13 +53,27 @@ export function takeSlice(
   { max, windowMs }: Budget,
 ): { slices: Slices; waitMs: number } {
   const width = windowMs / SLICES;
-  const now = Math.max(nowMs, slices.at(-1)?.at ?? nowMs);
-  const counting = slices.filter(({ at }) => at + width > now - windowMs);
-  const used = counting.reduce((sum, { uses }) => sum + uses, 0);
-  const [oldest] = counting;
-  if (used >= max) return { slices: counting, waitMs: (oldest?.at ?? now) + width + windowMs - nowMs };
-  const last = counting.at(-1);
-  if (last && now < last.at + width)
-    return { slices: [...counting.slice(0, -1), { at: last.at, uses: last.uses + 1 }], waitMs: 0 };
-  return { slices: [...counting, { at: now, uses: 1 }], waitMs: 0 };
+  const now = Math.max(nowMs, slices.newest?.at ?? nowMs);
+  const counting = withoutOld(withNewest(slices, now, width), now - windowMs - width);
+  const { over, sum, newest } = counting;
+  if (sum + (newest?.uses ?? 0) >= max) {
+    const oldest = over[0] ?? newest;
+    return { slices: counting, waitMs: (oldest?.at ?? now) + width + windowMs - nowMs };
+  }
+  const uses = (newest?.uses ?? 0) + 1;
+  return { slices: { over, sum, newest: { at: newest?.at ?? now, uses } }, waitMs: 0 };
+}
+
+/** The newest slice is over when its time is. */
+function withNewest(slices: Slices, now: number, width: number): Slices {
+  const { over, sum, newest } = slices;
+  if (newest === null || now < newest.at + width) return slices;
+  return { over: [...over, newest], sum: sum + newest.uses, newest: null };
+}
+
+function withoutOld(slices: Slices, before: number): Slices {
+  const [oldest] = slices.over;
+  if (oldest === undefined || oldest.at > before) return slices;
+  const over = slices.over.filter(({ at }) => at > before);
+  return { ...slices, over, sum: over.reduce((sum, { uses }) => sum + uses, 0) };
 }

@@ -14,10 +14,12 @@ export function canonicalJson(value: unknown): string {
   }
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object') {
-    const fields = Object.keys(value)
-      .filter((key) => (value as Record<string, unknown>)[key] !== undefined)
-      .sort();
-    return `{${fields.map((key) => `${quote(key)}:${canonicalJson((value as Record<string, unknown>)[key])}`).join(',')}}`;
+    let fields = '';
+    for (const key of Object.keys(value).sort()) {
+      const field = (value as Record<string, unknown>)[key];
+      if (field !== undefined) fields += `${fields === '' ? '' : ','}${quote(key)}:${canonicalJson(field)}`;
+    }
+    return `{${fields}}`;
   }
   throw new TypeError(`canonical JSON has no ${typeof value}`);
 }

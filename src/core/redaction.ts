@@ -46,36 +46,59 @@ export function createRedactor(redaction: Redaction): Redactor {
     );
     return keepsNames ? withoutSecrets : hideOutsideNames(withoutSecrets, names);
   };
-  return <T>(value: T): T => walk(value, { text, secret: false, depth: 0 }) as T;
+  const field = fieldNames(text);
+  return <T>(value: T): T => walk(value, { text, field }, false, 0) as T;
 }
 
-interface Place {
+interface Rules {
   readonly text: (line: string) => string;
-  /** Below a field whose name says that it holds a secret. */
-  readonly secret: boolean;
-  readonly depth: number;
+  readonly field: (name: string) => FieldName;
 }
 
-function walk(value: unknown, place: Place): unknown {
-  if (typeof value === 'string') return place.secret && !isWord(value) ? REDACTED : place.text(value);
+/** A field's name as it is shown, and whether its value is a secret whatever it looks like. */
+interface FieldName {
+  readonly shown: string;
+  readonly secret: boolean;
+}
+
+/** Names of fields come again and again. */
+const MOST_NAMES = 1000;
+const LONGEST_KNOWN = 64;
+
+function fieldNames(text: Rules['text']): Rules['field'] {
+  const known = new Map<string, FieldName>();
+  return (name) => {
+    const before = known.get(name);
+    if (before) return before;
+    const found = { shown: text(name), secret: isSecretName(name) };
+    if (known.size >= MOST_NAMES) known.clear();
+    if (name.length <= LONGEST_KNOWN) known.set(name, found);
+    return found;
+  };
+}
+
+/** `secret`: below a field whose name says that it holds one. */
+function walk(value: unknown, rules: Rules, secret: boolean, depth: number): unknown {
+  if (typeof value === 'string') return secret && !isWord(value) ? REDACTED : rules.text(value);
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'boolean' || value === null) return value;
   if (typeof value !== 'object') return null;
-  if (place.depth >= DEEPEST) return '[redacted:too deep]';
+  if (depth >= DEEPEST) return '[redacted:too deep]';
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
-  const below = { ...place, depth: place.depth + 1 };
-  return Array.isArray(value) ? walkList(value, below) : walkFields(value, below);
+  return Array.isArray(value)
+    ? walkList(value, rules, secret, depth + 1)
+    : walkFields(value, rules, secret, depth + 1);
 }
 
 /** Lines of one log stand beside one another, so a private key may be spread over them. */
-function walkList(items: readonly unknown[], place: Place): unknown[] {
+function walkList(items: readonly unknown[], rules: Rules, secret: boolean, depth: number): unknown[] {
   let inKey = false;
   return items.map((item) => {
     const line = lineOf(item);
     const hidden = inKey && line !== null && !KEY_END.test(line) && KEY_BODY.test(line);
     inKey = line === null ? inKey : KEY_BEGIN.test(line) ? !KEY_END.test(line) : hidden;
-    return walk(hidden ? withLine(item, '[redacted:private key]') : item, place);
+    return walk(hidden ? withLine(item, '[redacted:private key]') : item, rules, secret, depth);
   });
 }
 
@@ -94,21 +117,28 @@ function withLine(item: unknown, text: string): unknown {
   return typeof item === 'string' ? text : { ...(item as object), text };
 }
 
-function walkFields(value: object, place: Place): Record<string, unknown> {
+function walkFields(value: object, rules: Rules, secret: boolean, depth: number): Record<string, unknown> {
   const named = namesASecret(value);
-  const fields = Object.entries(value).flatMap(([name, inner]): [string, unknown][] => {
-    if (inner === undefined || typeof inner === 'function') return [];
-    const secret = place.secret || isSecretName(name) || (named && name === 'value');
-    return [[place.text(name), walk(inner, { ...place, secret })]];
-  });
-  const taken = new Map<string, number>();
-  return Object.fromEntries(
-    fields.map(([name, inner]) => {
-      const times = (taken.get(name) ?? 0) + 1;
-      taken.set(name, times);
-      return [times === 1 ? name : `${name}#${times}`, inner];
-    }),
-  );
+  const shown = new Map<string, unknown>();
+  const times = new Map<string, number>();
+  for (const [name, inner] of Object.entries(value)) {
+    if (inner === undefined || typeof inner === 'function') continue;
+    const field = rules.field(name);
+    const hidden = secret || field.secret || (named && name === 'value');
+    shown.set(freeName(field.shown, shown, times), walk(inner, rules, hidden, depth));
+  }
+  return Object.fromEntries(shown);
+}
+
+/** Two names that are hidden alike stay two fields. */
+function freeName(name: string, taken: ReadonlyMap<string, unknown>, times: Map<string, number>): string {
+  let free = name;
+  while (taken.has(free)) {
+    const next = (times.get(name) ?? 1) + 1;
+    times.set(name, next);
+    free = `${name}#${next}`;
+  }
+  return free;
 }
 
 /** A pair such as `{name: 'X-Api-Key', value: '...'}`. */

@@ -39,8 +39,8 @@ export function createGate(gateParts: GateParts): OpenGate {
   /** What the catalogue says of a tool to this principal; null when it may not see it. */
   function shown({ tool, info }: CatalogEntry, principal: Principal, client: string): ToolInfo | null {
     if (tool.outside && !(mayUse(tool.outside, client) && hasScope(tool.outside, principal))) return null;
-    const decisions = [() => listDecision(policy, principal, info), () => roleDecision(principal, info)];
-    if (!decisions.every((decide) => decideOrDeny(decide).allowed)) return null;
+    if (!decideOrDeny(() => listDecision(policy, principal, info)).allowed) return null;
+    if (!decideOrDeny(() => roleDecision(principal, info)).allowed) return null;
     const roles = info.effect === 'mutate' ? approversOf(policy, info) : info.roles;
     return {
       ...info,
@@ -53,7 +53,9 @@ export function createGate(gateParts: GateParts): OpenGate {
     for (const stage of stages) {
       if (hasEnded(passage) && !stage.always) continue;
       try {
-        await stage.pass(passage, parts);
+        const passing = stage.pass(passage, parts);
+        // Most stages are done at once, and each wait would be a turn of the queue.
+        if (passing) await passing;
       } catch (error) {
         passage.failedAt ??= stage.name;
         passage.fail(error);

@@ -1,4 +1,4 @@
-import { type Slices, takeSlice, takeUse } from '#core/budgets.ts';
+import { NO_SLICES, type Slices, takeSlice, takeUse } from '#core/budgets.ts';
 import type { Settings } from './store.ts';
 
 /** How many uses of what were counted lately, and what has to rest. */
@@ -27,7 +27,7 @@ export function createLimits(settings: Settings, now: () => Date): Limits {
     if (Math.abs(at - swept) < SWEEP_MS) return;
     swept = at;
     for (const [key, uses] of windows) if ((uses.at(-1) ?? 0) < at - KEEP_MS) windows.delete(key);
-    for (const [key, slices] of wide) if ((slices.at(-1)?.at ?? 0) < at - KEEP_MS) wide.delete(key);
+    for (const [key, slices] of wide) if (lastOf(slices) < at - KEEP_MS) wide.delete(key);
   }
 
   return {
@@ -36,7 +36,7 @@ export function createLimits(settings: Settings, now: () => Date): Limits {
       dropIdle(at);
       const budget = { max, windowMs: windowSeconds * 1000 };
       if (max >= MANY) {
-        const { slices, waitMs } = takeSlice(wide.get(key) ?? [], at, budget);
+        const { slices, waitMs } = takeSlice(wide.get(key) ?? NO_SLICES, at, budget);
         wide.set(key, slices);
         return Math.ceil(waitMs / 1000);
       }
@@ -50,4 +50,9 @@ export function createLimits(settings: Settings, now: () => Date): Limits {
     },
     cool: (key, seconds) => settings.set(`cooldown:${key}`, now().getTime() + seconds * 1000),
   };
+}
+
+/** When it was used last, as far as slices tell. */
+function lastOf({ newest, over }: Slices): number {
+  return newest?.at ?? over.at(-1)?.at ?? 0;
 }

@@ -57,18 +57,23 @@ export async function takePost(
   }
 }
 
-/** The text of the body; null for one that is too large. */
-async function bodyOf(request: IncomingMessage, maxBytes: number): Promise<string | null> {
-  if (Number(request.headers['content-length']) > maxBytes) return null;
+/** The text of the body; null for one that is too large. Rejects when the host goes away in the middle of it. */
+function bodyOf(request: IncomingMessage, maxBytes: number): Promise<string | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<string | null>();
+  if (Number(request.headers['content-length']) > maxBytes) return Promise.resolve(null);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  request.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > maxBytes) return null;
-    chunks.push(chunk);
-  }
-  const [only = Buffer.alloc(0)] = chunks;
-  return (chunks.length > 1 ? Buffer.concat(chunks, size) : only).toString('utf8');
+    if (size > maxBytes) resolve(null);
+    else chunks.push(chunk);
+  });
+  request.once('end', () => {
+    const [only] = chunks;
+    resolve((chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString('utf8'));
+  });
+  request.once('error', reject);
+  return promise;
 }
 
 function tooLarge(response: ServerResponse, maxBytes: number): Promise<void> {
