@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, openAsBlob, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdtempSync,
+  openAsBlob,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
@@ -66,8 +77,27 @@ export async function checkBackup(file: string): Promise<CheckedBackup> {
     const verdict = await verifyEntries(entriesOf(database), { sha256 });
     if (verdict.first_bad) throw refuse(`its audit is not whole: ${verdict.first_bad.says}`);
     return { runs: count(database, 'runs'), people: count(database, PEOPLE), entries: verdict.entries };
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    // SQLite itself stumbled over what it read.
+    throw refuse(`its pages are damaged (${(error as Error).message})`);
   } finally {
     database.close();
+  }
+}
+
+/** Number of the last entry of the audit in a database file; 0 where there is none that can be read. */
+export function lastEntryOf(file: string): number {
+  try {
+    const database = new DatabaseSync(file, { readOnly: true });
+    try {
+      return (database.prepare('select max(seq) as n from events').get() as { n: number | null }).n ?? 0;
+    } finally {
+      database.close();
+    }
+  } catch {
+    // A database that is damaged is what copies are put back for.
+    return 0;
   }
 }
 
@@ -75,6 +105,9 @@ export async function checkBackup(file: string): Promise<CheckedBackup> {
 export function restoreBackup(file: string, database: string, now: Date): string | null {
   const draft = `${database}.restored`;
   copyFileSync(file, draft);
+  // It was anybody's file on its way here.
+  chmodSync(draft, 0o600);
+  syncToDisk(draft);
   const aside = `${database}.before-${now.toISOString().replace(/[:.]/g, '-')}`;
   const had = existsSync(database);
   if (had) renameSync(database, aside);
@@ -84,6 +117,15 @@ export function restoreBackup(file: string, database: string, now: Date): string
   }
   renameSync(draft, database);
   return had ? aside : null;
+}
+
+function syncToDisk(file: string): void {
+  const handle = openSync(file, 'r+');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function count(database: DatabaseSync, table: 'runs' | typeof PEOPLE): number {

@@ -73,3 +73,11 @@ export const AuditVerdict = z.strictObject({
   notes: z.array(z.string()),
 });
 export type AuditVerdict = z.infer<typeof AuditVerdict>;
+
+export const RESTORED = 'store.restored';
+
+/** The entry with which a database goes on that was put back from a copy: where the one before it ended. */
+export const Restored = z.object({
+  action: z.literal(RESTORED),
+  metadata: z.object({ former_seq: z.int().min(0) }),
+});

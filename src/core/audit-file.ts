@@ -1,4 +1,4 @@
-import { type AuditVerdict, Checkpoint } from '#contract/audit.ts';
+import { type AuditVerdict, Checkpoint, Restored } from '#contract/audit.ts';
 import { type ChainPosition, checkEntry, GENESIS, type Sha256 } from './audit-chain.ts';
 import { type CheckpointBody, checkpointFault, type VerifySignature } from './audit-checkpoint.ts';
 import { type Line, linesOf } from './audit-lines.ts';
@@ -66,6 +66,8 @@ class Trail {
   /** Set when the first file does not begin with a checkpoint: it lost its first line, or never had any checkpoint. */
   #unopened = false;
   #sealed = false;
+  /** Up to here there was another end of the chain, set aside when a copy was put back. */
+  #setAside = 0;
   #anchored: AuditVerdict['anchored_to'] = { kind: 'none', seq: 0 };
 
   constructor(check: AuditFileCheck) {
@@ -96,7 +98,7 @@ class Trail {
   end(): Break | null {
     const { latest } = this.#check;
     const last = this.#head?.seq ?? 0;
-    const missing = [...this.#anchors.values()].flat().find(({ seq }) => seq > last);
+    const missing = [...this.#anchors.values()].flat().find(({ seq }) => seq > last && seq > this.#setAside);
     if (missing !== undefined) {
       const reason = `gap: the end is missing, ${missing.source} speaks of entry ${missing.seq}`;
       return { seq: last + 1, reason };
@@ -134,6 +136,7 @@ class Trail {
       return { seq: 1, reason: `gap: the file begins with entry ${checked.seq}, and no checkpoint opens it` };
     }
     this.#head = checked;
+    this.#noteRestore(checked.seq, value);
     this.#entries += 1;
     this.#sealed = false;
     return this.#meetAnchors(checked);
@@ -166,6 +169,7 @@ class Trail {
   /** Other people's notes of the entry that was just read. */
   #meetAnchors({ seq, hash }: ChainPosition): Break | null {
     for (const anchor of this.#anchors.get(seq) ?? []) {
+      if (anchor.hash !== hash && anchor.kind === 'journal' && seq <= this.#setAside) continue;
       if (anchor.hash !== hash) {
         return { seq, reason: `rewritten: entry ${seq} is not the one that ${anchor.source} knows` };
       }
@@ -173,6 +177,17 @@ class Trail {
       if (counts && this.#anchored.seq < seq) this.#anchored = { kind: anchor.kind, seq };
     }
     return null;
+  }
+
+  /** What executors did after the copy was made stands in their journals, and in the chain that was set aside. */
+  #noteRestore(seq: number, value: unknown): void {
+    const { data } = Restored.safeParse(value);
+    const former = data?.metadata.former_seq ?? 0;
+    if (former < seq) return;
+    this.#setAside = Math.max(this.#setAside, former);
+    this.#notes.push(
+      `A copy was put back at entry ${seq}: the former entries ${seq} to ${former} were set aside, and are not here.`,
+    );
   }
 
   #begunAfter(seq: number): void {

@@ -30,4 +30,42 @@ await describeWith([chromium], 'the connection of a page', () => {
     await demoWorld(folder.path).break('jellyfin', 'crash');
     await page.getByRole('heading', { name: /^jellyfin has crashed/ }).waitFor();
   });
+
+  test('a page that is opened while the server is away says what to do, and goes on by itself; no answer was kept', async () => {
+    await using folder = await createDataFolder();
+    await using window = await openWindow();
+    const options = { dataDir: folder.path, demo: true, web: true };
+    const owner = await window.visit();
+    const { page } = owner;
+    let url = '';
+    {
+      await using first = await startOpsPilot(options);
+      url = first.url;
+      await join(owner, first.signInUrl ?? '', ANNA);
+      await page.getByRole('heading', { name: 'Everything is running' }).waitFor();
+      await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+      await page.reload();
+      await page.getByRole('heading', { name: 'Everything is running' }).waitFor();
+      const kept = await page.evaluate(async () => {
+        const names = await caches.keys();
+        const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+        return requests.flat().map((request) => new URL(request.url).pathname);
+      });
+      assert.ok(kept.includes('/'), kept.join());
+      assert.deepEqual(
+        kept.filter((path) => !/^\/(?:$|assets\/|[\w.-]+\.(?:js|svg|png|webmanifest)$)/.test(path)),
+        [],
+      );
+    }
+    await page.goto(`${url}/services`);
+    await page.getByRole('heading', { name: 'OpsPilot cannot be reached right now' }).waitFor();
+    assert.deepEqual(await barriers(page), []);
+
+    await using _second = await startOpsPilot({ ...options, args: ['--port', new URL(url).port] });
+    await page.getByRole('button', { name: 'Restart: radarr' }).waitFor();
+    assert.deepEqual(
+      owner.complaints.filter((text) => !/ERR_CONNECTION_REFUSED|Failed to load resource/.test(text)),
+      [],
+    );
+  });
 });

@@ -1,11 +1,20 @@
 import { existsSync, renameSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Command, type CommandInput, EXIT, flagOption, textOption, UsageError } from '#cli/command.ts';
+import {
+  type Command,
+  type CommandContext,
+  type CommandInput,
+  EXIT,
+  flagOption,
+  textOption,
+  UsageError,
+} from '#cli/command.ts';
 import { defaultDataDir } from '#cli/instance.ts';
+import { RESTORED } from '#contract/audit.ts';
 import { openAccounts } from '../accounts.ts';
-import { checkBackup, makeBackup, restoreBackup } from '../backup.ts';
-import { type DataDir, dataDirAt, lockDataDir } from '../data-dir.ts';
+import { checkBackup, lastEntryOf, makeBackup, restoreBackup } from '../backup.ts';
+import { type DataDir, dataDirAt, lockDataDir, prepareDataDir } from '../data-dir.ts';
 
 /** A copy of the database, also while OpsPilot runs. */
 export const backup: Command = {
@@ -45,10 +54,12 @@ export const restore: Command = {
     terminal.out(`${file}: ${runs} runs, ${people} people, ${entries} audit entries, all whole\n`);
     if (flagOption(input, 'check')) return EXIT.ok;
     const dir = dirOf(input, env);
+    prepareDataDir(dir);
     const lock = lockDataDir(dir);
     try {
       const aside = restoreBackup(file, dir.database, now());
       if (aside !== null && existsSync(dir.audit)) renameSync(dir.audit, `${aside}.audit`);
+      await recordRestore(dir, aside, { env, now });
       terminal.out(`restored${aside === null ? '' : `; the former database is ${aside}`}\n`);
     } finally {
       lock.release();
@@ -56,6 +67,29 @@ export const restore: Command = {
     return EXIT.ok;
   },
 };
+
+/** The first entry of the life that begins: where the former one ended, so that nobody takes it for a cut. */
+async function recordRestore(
+  dir: DataDir,
+  aside: string | null,
+  { env, now }: Pick<CommandContext, 'env' | 'now'>,
+): Promise<void> {
+  const former_seq = aside === null ? 0 : lastEntryOf(aside);
+  await using accounts = await openAccounts(dir, env, now);
+  const event = {
+    run_id: null,
+    action: RESTORED,
+    resource: 'database',
+    actor: 'local',
+    client: 'cli',
+    result: 'ok',
+    correlation_id: 'restore',
+    detail:
+      aside === null ? 'put back from a copy' : 'put back from a copy; the former database was set aside',
+    metadata: { former_seq },
+  } as const;
+  await accounts.store.events.append([event]);
+}
 
 function fileOf(input: CommandInput, usage: string): string {
   const [file, ...rest] = input.positionals;

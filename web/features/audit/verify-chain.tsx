@@ -43,7 +43,7 @@ function Verdict({ verdict }: { verdict: AuditVerdict }) {
       </p>
       {notes.map((note) => (
         <p key={note} className="small">
-          {note}
+          {t.says(note)}
         </p>
       ))}
     </Note>

@@ -13,6 +13,7 @@ export const history: Text['history'] = {
   from: 'Von',
   to: 'Bis',
   clear: 'Leeren',
+  filters: (n) => (n === 0 ? 'Filter' : `Filter (${n} gesetzt)`),
   all: 'Alle',
   none: 'Nichts passt.',
   more: 'Mehr zeigen',

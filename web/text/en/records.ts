@@ -12,6 +12,7 @@ export const history = {
   from: 'From',
   to: 'To',
   clear: 'Clear',
+  filters: (n: number) => (n === 0 ? 'Filters' : `Filters (${n} set)`),
   all: 'All',
   none: 'Nothing fits.',
   more: 'Show more',

@@ -64,6 +64,10 @@ export const refusals: Sayings = {
   'the bearer token is unknown or has expired': 'das Token ist unbekannt oder abgelaufen',
   'the journal could not be written, so nothing was begun':
     'das Journal ließ sich nicht schreiben, darum wurde nichts begonnen',
+  'A copy was put back at entry {n}: the former entries {n2} to {n3} were set aside, and are not here.':
+    'Bei Eintrag {n} wurde eine Kopie zurückgespielt: Die früheren Einträge {n2} bis {n3} wurden beiseitegelegt und sind nicht hier.',
+  '{n} is missing: it would show what was cut off at the end.':
+    '{n} fehlt: Es würde zeigen, was am Ende abgeschnitten wurde.',
   'there are no grants here': 'hier gibt es keine Zustimmungen im Voraus',
   '{n} changes nothing and needs no consent': '{n} ändert nichts und braucht keine Zustimmung',
 };
