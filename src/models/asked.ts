@@ -30,9 +30,16 @@ export function checkLength(bytes: number, most: number): void {
   if (bytes > most) throw new OpsError('too_large', `a request may have ${most} bytes`);
 }
 
+function checkCoding(coding = 'identity'): void {
+  if (coding === 'identity') return;
+  const shown = JSON.stringify(coding.slice(0, 40));
+  throw new OpsError('bad_request', `content-encoding: a body has to come as it is, not as ${shown}`);
+}
+
 function bodyOf(request: IncomingMessage, most: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     checkLength(Number(request.headers['content-length'] ?? 0), most);
+    checkCoding(request.headers['content-encoding']);
     const parts: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {

@@ -31,6 +31,8 @@ export class ChatBody {
     };
     const model = value('model') ?? '';
     if (typeof model !== 'string') throw new OpsError('bad_request', 'model must be a string');
+    const stream = value('stream') ?? false;
+    if (typeof stream !== 'boolean') throw new OpsError('bad_request', 'stream must be true or false');
     const options = value('stream_options') ?? {};
     if (typeof options !== 'object') throw new OpsError('bad_request', 'stream_options must be an object');
     const most = value('max_completion_tokens') ?? value('max_tokens');
@@ -38,7 +40,7 @@ export class ChatBody {
     this.#members = members;
     this.#request = request;
     this.model = model;
-    this.stream = value('stream') === true;
+    this.stream = stream;
     this.streamOptions = options as Record<string, unknown>;
     this.maxTokens = typeof most === 'number' && most > 0 ? most : null;
     this.promptBytes = sizeOf(members.get('messages')) + sizeOf(members.get('tools'));

@@ -3,6 +3,7 @@ import type { RecordParts } from './call-record.ts';
 import type { Catalog } from './catalog.ts';
 import type { ChatDialect, ErrorForm } from './dialect.ts';
 import { anthropicError, anthropicMessages } from './dialects/anthropic-messages.ts';
+import { ollamaError } from './dialects/ollama-chat.ts';
 import { openAiChat, openAiError } from './dialects/openai-chat.ts';
 import { openAiResponses } from './dialects/openai-responses.ts';
 import type { EmbedService } from './embed-service.ts';
@@ -31,6 +32,12 @@ export interface RouteParts extends RecordParts {
   readonly desk: ModelDesk;
   readonly version: string;
   readonly maxBodyBytes: number;
+}
+
+/** How errors are worded at a path that may be nobody's: as its neighbours' are. */
+export function errorFormAt(url: string): ErrorForm {
+  if (url.startsWith('/api/')) return ollamaError;
+  return url.startsWith('/v1/messages') ? anthropicError : openAiError;
 }
 
 /** Every path, in the dialect of its callers. */

@@ -159,11 +159,13 @@ export function createGateway(parts: GatewayParts): Gateway {
       if (here.length === 0) return false;
       const asked = askedOf(request);
       const id = idOf(asked);
-      const route = here.find(({ method }) => method === request.method);
+      const wanted = request.method === 'HEAD' ? 'GET' : request.method;
+      const route = here.find(({ method }) => method === wanted);
       if (route) void answer({ route, rest: path.slice(route.path.length) }, asked, response, id);
       else {
-        const error = new OpsError('method_not_allowed', `${path.slice(0, 100)} takes ${here[0]?.method}`);
-        answerError(response, error, id, here[0]?.error ?? openAiError);
+        const allow = here.map(({ method }) => method).join(', ');
+        const error = new OpsError('method_not_allowed', `${path.slice(0, 100)} takes ${allow}`);
+        answerError(response, error, id, here[0]?.error ?? openAiError, { allow });
       }
       return true;
     },

@@ -19,6 +19,9 @@ const Embed = z.looseObject({
   dimensions: z.int().min(1).nullish(),
 });
 
+/** What clients asked before there was `/api/embed`. */
+const EmbedOne = z.looseObject({ model: z.string().min(1), prompt: z.string() });
+
 /** Ollama's own API, for callers that know no other; behind it stand the models of all providers. */
 export function ollamaRoutes(parts: RouteParts): GatewayRoute[] {
   const { chat, embed, catalog, routing, desk, maxBodyBytes } = parts;
@@ -73,6 +76,11 @@ export function ollamaRoutes(parts: RouteParts): GatewayRoute[] {
         embeddings: data.map(({ embedding }) => embedding),
         prompt_eval_count: usage?.prompt_tokens ?? 0,
       });
+    }),
+    route('POST', '/api/embeddings', async (exchange) => {
+      const { model, prompt } = checked(EmbedOne, jsonIn(await exchange.body(maxBodyBytes)));
+      const { data } = await embed.embed(exchange, { model, input: prompt, encoding_format: 'float' });
+      exchange.json({ embedding: data[0]?.embedding ?? [] });
     }),
     route('POST', '/api/pull', async (exchange) => {
       const steps = desk.store.pull(await nameIn(exchange), askerOf(exchange), exchange.stop);

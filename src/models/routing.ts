@@ -60,7 +60,9 @@ export function createRouting({ settings, runtimes, listed }: RoutingParts): Rou
   function routeOf(name: string): Route | null {
     const slash = name.indexOf('/');
     const runtime = slash > 0 ? runtimes.get(name.slice(0, slash)) : undefined;
-    return runtime ? { id: name, shown: encodeURI(name.toWellFormed()), model: name.slice(slash + 1), runtime } : null;
+    return runtime
+      ? { id: name, shown: encodeURI(name.toWellFormed()), model: name.slice(slash + 1), runtime }
+      : null;
   }
 
   async function bare(name: string): Promise<readonly Route[]> {

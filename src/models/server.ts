@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OpsError } from '#core/ops-error.ts';
-import { openAiError } from './dialects/openai-chat.ts';
 import { answerError } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
+import { errorFormAt } from './gateway-routes.ts';
 import { type Front, putFrontBefore } from './http1/front.ts';
 
 export interface GatewayServer extends AsyncDisposable {
@@ -23,6 +24,8 @@ export interface ServerOptions {
 const HEAD_MS = 15_000;
 const REQUEST_MS = 120_000;
 const GRACE_MS = 2000;
+/** Clients of Ollama look for these words before they ask for anything. */
+const GREETING = 'OpsPilot is here in its place: Ollama is running\n';
 
 /** Listens for the gateway alone. Throws `unavailable` with one clear sentence when the address cannot be had. */
 export async function serveGateway(
@@ -35,15 +38,21 @@ export async function serveGateway(
     if (request.url === '/health') {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ ok: true, version }));
+    } else if (request.url === '/' && (request.method === 'GET' || request.method === 'HEAD')) {
+      response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+      response.end(GREETING);
     } else if (!gateway.handle(request, response)) {
       const error = new OpsError('not_found', 'nothing of the model gateway is at this path');
-      answerError(response, error, '', openAiError);
+      answerError(response, error, `req_${randomUUID()}`, errorFormAt(request.url ?? ''));
     }
   });
   server.headersTimeout = headMs;
   server.requestTimeout = requestMs;
   const front = putFrontBefore(server, { ...gateway.plain, headMs, requestMs });
-  await listen(server, host, port);
+  await listen(server, host, port).catch((error: unknown) => {
+    front[Symbol.dispose]();
+    throw error;
+  });
   const shown = host.includes(':') ? `[${host}]` : host;
   return {
     url: `http://${shown}:${(server.address() as AddressInfo).port}`,

@@ -34,7 +34,7 @@ export const openAiChat: ChatDialect = {
 /** An error as OpenAI words it. */
 export function openAiError({ status, code, detail, hint }: Problem): unknown {
   // The only text that these clients show: a hint to read the detail would lead nowhere.
-  const next = hint === 'See detail.' ? '' : hint;
+  const next = hint.startsWith('See detail') ? '' : hint;
   const message = next === '' ? detail : `${detail.replace(/\.$/, '')}. ${next}`;
   return { error: { message, type: TYPES[status] ?? fallbackType(status), param: null, code } };
 }
