@@ -1,5 +1,5 @@
 import { Link, Outlet, useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, memo, Suspense, useEffect, useState } from 'react';
 import type { LinkState } from '../../api/event-stream.ts';
 import { useLiveUpdates } from '../../api/live-updates.ts';
 import { useText } from '../../text/text.ts';
@@ -10,7 +10,7 @@ import { Brand } from './brand.tsx';
 import { DegradedBanners } from './degraded-banners.tsx';
 import { Navigation } from './navigation.tsx';
 import { NewerPage } from './newer-page.tsx';
-import { useShortcuts } from './use-shortcuts.ts';
+import { type Sheet, useShortcuts } from './use-shortcuts.ts';
 
 const MenuDrawer = lazy(async () => ({ default: (await import('./menu-drawer.tsx')).MenuDrawer }));
 const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
@@ -18,11 +18,25 @@ const KeySheet = lazy(async () => ({ default: (await import('./key-sheet.tsx')).
 
 /** What is around every page of those who are signed in. */
 export function AppShell() {
+  const [sheet, show] = useShortcuts();
+  return (
+    <>
+      <Frame show={show} />
+      <Suspense>
+        {sheet === 'menu' ? <MenuDrawer onClose={() => show(null)} /> : null}
+        {sheet === 'palette' ? <Palette onClose={() => show(null)} onShow={show} /> : null}
+        {sheet === 'keys' ? <KeySheet onClose={() => show(null)} /> : null}
+      </Suspense>
+    </>
+  );
+}
+
+/** All that stays as it is while a sheet opens and closes over it. */
+const Frame = memo(function Frame({ show }: { show: (sheet: Sheet) => void }) {
   const t = useText();
   const link = useLiveUpdates();
   const lost = useLasting(link);
   useFocusOnArrival();
-  const [sheet, show] = useShortcuts();
   const search = <SearchButton onOpen={() => show('palette')} />;
   return (
     <div className="shell">
@@ -62,14 +76,9 @@ export function AppShell() {
           <Outlet />
         </main>
       </div>
-      <Suspense>
-        {sheet === 'menu' ? <MenuDrawer onClose={() => show(null)} /> : null}
-        {sheet === 'palette' ? <Palette onClose={() => show(null)} onShow={show} /> : null}
-        {sheet === 'keys' ? <KeySheet onClose={() => show(null)} /> : null}
-      </Suspense>
     </div>
   );
-}
+});
 
 /** After a move the focus is on the new page's heading, so that a screen reader says where one is. */
 function useFocusOnArrival(): void {
