@@ -215,11 +215,14 @@ const PASSED = [
   'openai-version',
 ] as const;
 
+/** What is not ASCII is read differently by different clients. */
+const PRINTABLE = /^[\t\x20-\x7e]*$/;
+
 function passedHeaders(headers: Fields): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const name of PASSED) {
     const value = headers.get(name);
-    if (value !== undefined) passed[name] = value;
+    if (value !== undefined && PRINTABLE.test(value)) passed[name] = value;
   }
   return passed;
 }

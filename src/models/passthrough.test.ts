@@ -38,6 +38,16 @@ test('an answer comes byte for byte, and unknown fields reach the provider', asy
   assert.deepEqual([json.model, json.min_p, json.vendor], ['fake', 0.1, { x: [1] }]);
 });
 
+test('a header that clients could read differently is not passed on, and costs no answer', async () => {
+  fake.script = (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'openai-version': 'caf\u00e9' });
+    response.end('{"choices":[]}');
+  };
+  const reply = await gateway.post('/v1/chat/completions', ask());
+  assert.equal(await reply.text(), '{"choices":[]}');
+  assert.equal(reply.headers.get('openai-version'), null);
+});
+
 test('a stream comes byte for byte, however the provider cuts it', async () => {
   const texts = openAiEvents(['a', 'é', '"usage": {"x"}'], { prompt_tokens: 5, completion_tokens: 3 });
   const bytes = Buffer.from(texts.join(''));
