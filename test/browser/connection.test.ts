@@ -64,7 +64,9 @@ await describeWith([chromium], 'the connection of a page', () => {
     await using _second = await startOpsPilot({ ...options, args: ['--port', new URL(url).port] });
     await page.getByRole('button', { name: 'Restart: radarr' }).waitFor();
     assert.deepEqual(
-      owner.complaints.filter((text) => !/ERR_CONNECTION_REFUSED|Failed to load resource/.test(text)),
+      owner.complaints.filter(
+        (text) => !/ERR_CONNECTION_REFUSED|Failed to load resource|^ApiError: offline/.test(text),
+      ),
       [],
     );
   });

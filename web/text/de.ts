@@ -1,5 +1,4 @@
 import { approval } from './de/approval.ts';
-import { causes } from './de/causes.ts';
 import { connect } from './de/connect.ts';
 import { errors } from './de/errors.ts';
 import { degraded, frame, offline } from './de/frame.ts';
@@ -12,18 +11,22 @@ import { models } from './de/models.ts';
 import { people } from './de/people.ts';
 import { audit, history, notices } from './de/records.ts';
 import { run } from './de/run.ts';
-import { said } from './de/said.ts';
 import { service } from './de/service.ts';
 import { session } from './de/session.ts';
 import { settings } from './de/settings.ts';
 import { tools } from './de/tools.ts';
+import { causes } from './en/causes.ts';
+import { asSaid } from './said.ts';
 import type { Text } from './text.ts';
 
-/** Deutsch. Sätze für Menschen, die keine Techniker sind; man duzt sich zu Hause. */
+/**
+ * Deutsch. Sätze für Menschen, die keine Techniker sind; man duzt sich zu Hause. Was der Server sagt, kommt mit
+ * `de/with-said.ts` dazu: Für die erste Seite wird es noch nicht gebraucht.
+ */
 export const de: Text = {
   locale: 'de-DE',
   product: 'OpsPilot',
-  says: said.say,
+  says: asSaid.say,
   roles: { viewer: 'Zuschauer', member: 'Mitglied', owner: 'Besitzer' },
   roleSays: {
     viewer: 'sieht alles, ändert nichts',

@@ -4,7 +4,13 @@ import { en } from './en.ts';
 import { type Text, TextProvider } from './text.ts';
 
 /** Other catalogues are read when somebody wants them. */
-const OTHERS = { de: async () => (await import('./de.ts')).de } as const;
+const OTHERS = {
+  de: {
+    page: async () => (await import('./de.ts')).de,
+    /** With what the server says; a catalogue as large as the page's own, which the first page can do without. */
+    whole: async () => (await import('./de/with-said.ts')).whole,
+  },
+} as const;
 type Language = 'en' | keyof typeof OTHERS;
 
 /** Gives everything below the words of the reader's language: the chosen one, or the browser's first that is known. */
@@ -17,8 +23,16 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
     document.documentElement.lang = wanted;
     if (wanted === 'en') setText(en);
     else {
-      const load = OTHERS[wanted]();
-      load.then((loaded) => current && setText(loaded)).catch(() => current && setText(en));
+      const { page, whole } = OTHERS[wanted];
+      const show = (loaded: Text) => {
+        if (current) setText(loaded);
+      };
+      page()
+        .then((loaded) => {
+          show(loaded);
+          return whole().then(show, () => undefined);
+        })
+        .catch(() => show(en));
     }
     return () => {
       current = false;
