@@ -1,11 +1,13 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join as pathOf } from 'node:path';
 import type { Page } from 'playwright-core';
+import { openAiScript } from '#models/fake-answers-fixture.ts';
+import { startFakeModel } from '#models/fake-model-fixture.ts';
 import { openWindow } from '#test/browser/browser.ts';
 import { ANNA, ask, join } from '#test/browser/people.ts';
 import { ROOT } from '#test/source/tree.ts';
 import { demoWorld } from '#test/system/demo-world.ts';
-import { startOpsPilot } from '#test/system/opspilot.ts';
+import { createDataFolder, startOpsPilot } from '#test/system/opspilot.ts';
 
 /**
  * Takes the pictures of the handbook from a real run of the demo, with numbers at what the text speaks of:
@@ -14,7 +16,13 @@ import { startOpsPilot } from '#test/system/opspilot.ts';
 const folder = process.argv[2] ?? pathOf(ROOT, 'docs', 'handbook', 'images');
 mkdirSync(folder, { recursive: true });
 
-await using opspilot = await startOpsPilot({ demo: true, web: true });
+await using model = await startFakeModel(openAiScript);
+await using data = await createDataFolder();
+writeFileSync(
+  pathOf(data.path, 'opspilot.yaml'),
+  `models: { port: 0, routes: { chat: [home/fake] }, providers: { home: { kind: openai, url: '${model.url}/v1' } } }\n`,
+);
+await using opspilot = await startOpsPilot({ dataDir: data.path, demo: true, web: true });
 await using window = await openWindow();
 const anna = await window.visit();
 const { page, go } = anna;
@@ -70,10 +78,40 @@ await shoot('charts', ['.toolbar .segments', '.chart', '.bullets']);
 await go(`${opspilot.url}/audit`);
 await page.getByRole('button', { name: 'Check in this browser' }).click();
 await page.getByText(/^Computed here/).waitFor();
-await shoot('audit', ['.audit-checks', '.toolbar', '.audit-row']);
+await shoot('audit', ['.audit-checks', '#content search', '.audit-row']);
 await go(`${opspilot.url}/tools`);
 await page.getByRole('heading', { name: 'Restart container' }).waitFor();
 await shoot('tools', ['.toolbar .segments', '.tool']);
+await opspilot.api.send('PUT', '/api/mcp/servers/git', {
+  command: 'uvx',
+  args: ['mcp-server-git', '--repository', '/srv/site'],
+});
+await go(`${opspilot.url}/tools?view=servers`);
+await page.getByText('Nothing starts before you confirm exactly this:').waitFor();
+await page.getByRole('heading', { name: 'From the catalogue' }).waitFor();
+await shoot('servers', [
+  '.server-cards .badge',
+  '.server-cards .note',
+  '#catalogue',
+  '.tool .disclosure-trigger',
+]);
+await go(`${opspilot.url}/models`);
+await page.getByLabel('Prompt').fill('Say hello.');
+await page.getByRole('button', { name: 'Send' }).click();
+await page.getByText(/tokens asked/).waitFor();
+await go(`${opspilot.url}/models`);
+await page.getByLabel('Prompt').fill('Say hello.');
+await page.getByRole('button', { name: 'Send' }).click();
+await page.getByText(/tokens asked/).waitFor();
+await page.setViewportSize({ width: 1320, height: 1200 });
+await shoot('models', [
+  '.model-providers .badge',
+  '.model-providers .facts',
+  'textarea',
+  '[data-answer]',
+  '.latency',
+]);
+await page.setViewportSize({ width: 1320, height: 860 });
 await go(`${opspilot.url}/settings?section=policy`);
 await page.getByText('Yes, they may approve it.').waitFor();
 await shoot('policy', ['.policy-question', '.note']);

@@ -36,7 +36,7 @@ export const de: Text = {
   actors: {
     agent: 'OpsPilot',
     system: 'OpsPilot',
-    local: 'die Kommandozeile',
+    local: 'Kommandozeile',
     anonymous: 'jemand Unbekanntes',
   },
   session,
