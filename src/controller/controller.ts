@@ -68,7 +68,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
   const allowlist = withAllContainers(openAllowlist(files.allowlist));
   const fleet = createFleet(runtimes, allowlist, options.host);
   const grants = openGrants(files.grants);
-  const containers = createContainers({ engine, grants, instance: journal.epoch, now, say });
+  const containers = createContainers({ engine, grants, allowlist, instance: journal.epoch, now, say });
   const port = withLaunches(runtimePort(fleet), launchPort({ grants, containers, now }));
   const executor = createExecutor({
     name: 'controller',

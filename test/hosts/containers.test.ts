@@ -56,7 +56,7 @@ describe('containers of MCP servers', { concurrency: 1 }, () => {
     const refused = async (ticket: string | undefined, code: string, launch = LAUNCH) => {
       const answer = await controller.ask('/mcp/boxed/grant', grantBody(ticket, launch));
       assert.equal(answer.body.code, code);
-      await assert.rejects(open(), { code: 'launch_not_granted' });
+      await assert.rejects(open(), { code: /^(launch_not_granted|not_allowlisted)$/ });
     };
     const good = controller.ticket(consentTo(LAUNCH)).ticket;
     await refused(undefined, 'no_ticket');
@@ -242,11 +242,14 @@ describe('containers of MCP servers', { concurrency: 1 }, () => {
     assert.ok(!controller.said.join().includes(SECRETS.TOKEN));
   });
 
-  test('are refused when nobody has them entered any more', async () => {
+  test('are refused when nobody has them entered or allowed any more', async () => {
     await grant();
     const keep = (launches: readonly ContainerLaunch[]) =>
       controller.ask('/mcp/grants/keep', { method: 'POST', body: { launches } });
     assert.deepEqual((await keep([LAUNCH])).body, { revoked: [] });
+    controller.allow({});
+    await assert.rejects(open(), { code: 'not_allowlisted' });
+    controller.allow({ 'mcp.boxed': ['mcp_container'] });
     assert.deepEqual((await keep([{ ...LAUNCH, pids: 17 }])).body, { revoked: ['boxed'] });
     await assert.rejects(open(), { code: 'launch_not_granted' });
     assert.deepEqual(

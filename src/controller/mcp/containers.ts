@@ -1,7 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ContainerLaunch, LaunchArgs, StdioStart } from '#contract/mcp-container.ts';
+import {
+  type ContainerLaunch,
+  containerTarget,
+  type LaunchArgs,
+  MCP_CONTAINER,
+  type StdioStart,
+} from '#contract/mcp-container.ts';
 import type { TargetState } from '#contract/ticket.ts';
 import { OpsError } from '#core/ops-error.ts';
+import type { Allowlist } from '#executor/action-port.ts';
 import type { EngineClient } from '../runtimes/docker/engine-client.ts';
 import { pullImages } from '../runtimes/docker/pull.ts';
 import type { RuntimeOutcome } from '../runtimes/runtime.ts';
@@ -16,6 +23,8 @@ export interface ContainersPlan {
   /** Null = there is no container engine: everything says so. */
   readonly engine: EngineClient | null;
   readonly grants: LaunchGrants;
+  /** Asked at each start: what is taken back counts at once. */
+  readonly allowlist: Pick<Allowlist, 'refusal'>;
   /** Names this controller for good: what bears it is ours to remove. */
   readonly instance: string;
   readonly now: () => Date;
@@ -28,7 +37,10 @@ export interface Containers {
   observe(args: LaunchArgs, signal: AbortSignal): Promise<TargetState>;
   /** Fetches an image by its name; `result.pulled[0].image_id` is what came. */
   pull(image: string): Promise<RuntimeOutcome>;
-  /** Starts what is granted, once the former container of the same slot is gone. Throws `launch_not_granted`. */
+  /**
+   * Starts what is granted, once the former container of the same slot is gone. Throws `launch_not_granted`, and
+   * `not_allowlisted`.
+   */
   open(start: StdioStart, gone: AbortSignal): Promise<ContainerRun>;
   /** Removes what a former life of this controller left. */
   sweep(): Promise<void>;
@@ -99,6 +111,8 @@ export function createContainers(plan: ContainersPlan): Containers {
     pull: async (image) => pullImages(engine(), [{ image, before: '' }]),
     async open(start, gone) {
       const { launch, slot, secrets } = start;
+      const refusal = plan.allowlist.refusal(containerTarget(launch.server), MCP_CONTAINER);
+      if (refusal !== null) throw new OpsError('not_allowlisted', refusal);
       grants.find(launch);
       checkSecrets(launch, secrets);
       engine();

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { containerTarget, STDIO_PROTOCOL, type StdioNotice, StdioStart } from '#contract/mcp-container.ts';
 import { OpsError, toProblem } from '#core/ops-error.ts';
@@ -20,6 +21,8 @@ export interface StdioDoorParts {
 
 /** How long the first line may take, in ms. */
 const START_MS = 5000;
+/** How long a silent peer on another machine is believed to be there, in ms. */
+const KEEP_ALIVE_MS = 30_000;
 const NOTICE = 3;
 
 /**
@@ -29,6 +32,7 @@ const NOTICE = 3;
 export function createStdioDoor(parts: StdioDoorParts) {
   return async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     socket.on('error', () => socket.destroy());
+    if (socket instanceof Socket) socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
     const correlationId = correlationIdOf(request);
     try {
       const server = admit(request, correlationId, parts);
