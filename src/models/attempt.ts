@@ -66,7 +66,7 @@ async function tryOnce<T>(
   route: Route,
   fellBack: number,
 ): Promise<Attempt<T>> {
-  const { provider, settings, keys, breaker, slots } = route.runtime;
+  const { provider, keys, breaker, slots } = route.runtime;
   const rest = breaker.enter();
   if (rest > 0)
     throw new ProviderFailure('unavailable', `${provider.name}: rests after failures`, {
@@ -81,23 +81,43 @@ async function tryOnce<T>(
     breaker.left(null);
     throw error;
   }
-  const deadline = setTimeout(() => {
-    const { total_s } = settings;
-    stop.abort(
-      new ProviderFailure('timeout', `${provider.name}: the answer was not over after ${total_s} s`),
-    );
-  }, settings.total_s * 1000);
-  const end = (failure: ProviderFailure | null) => {
-    clearTimeout(deadline);
-    slots.leave();
-    breaker.left(failure === null ? true : failure.rule.counts ? false : null);
-    if (failure) keys.failed(key, failure);
-    else keys.succeeded(key);
-  };
+  const one = new Try<T>(route, key, fellBack, stop);
   try {
-    return { value: await run(route, key, stop), route, fellBack, end };
+    one.value = await run(route, key, stop);
+    return one;
   } catch (error) {
-    end(error instanceof ProviderFailure ? error : null);
+    one.end(error instanceof ProviderFailure ? error : null);
     throw error;
   }
+}
+
+/** One try that holds a place at its provider, and its deadline. */
+class Try<T> implements Attempt<T> {
+  value!: T;
+  readonly route: Route;
+  readonly fellBack: number;
+  readonly #key: string | null;
+  readonly #deadline: NodeJS.Timeout;
+
+  constructor(route: Route, key: string | null, fellBack: number, stop: Stop) {
+    this.route = route;
+    this.fellBack = fellBack;
+    this.#key = key;
+    this.#deadline = setTimeout(overdue, route.runtime.settings.total_s * 1000, route, stop);
+  }
+
+  end(failure: ProviderFailure | null): void {
+    const { keys, breaker, slots } = this.route.runtime;
+    clearTimeout(this.#deadline);
+    slots.leave();
+    breaker.left(failure === null ? true : failure.rule.counts ? false : null);
+    if (failure) keys.failed(this.#key, failure);
+    else keys.succeeded(this.#key);
+  }
+}
+
+function overdue({ runtime }: Route, stop: Stop): void {
+  const { provider, settings } = runtime;
+  const detail = `${provider.name}: the answer was not over after ${settings.total_s} s`;
+  stop.abort(new ProviderFailure('timeout', detail));
 }

@@ -1,7 +1,7 @@
 import type { Usage } from '#contract/model.ts';
 import type { Reply } from './http1/reply.ts';
 import { type Passed, usageIn } from './relay.ts';
-import type { UpstreamBody } from './upstream-body.ts';
+import type { BodySink, UpstreamBody } from './upstream-body.ts';
 
 /** An answer is held so long that its head can still say what became of the prompt. */
 const MOST_HELD = 8 * 1024 * 1024;
@@ -21,61 +21,80 @@ export interface WholeOptions {
 
 /** Passes a JSON answer on byte for byte. Ends the response unless the body broke before its head was written. */
 export function relayWhole(body: UpstreamBody, response: Reply, options: WholeOptions): Promise<Passed> {
-  return new Promise((resolve) => {
-    let held: Buffer[] | null = options.hold ? [] : null;
-    let heldBytes = 0;
-    let begun = false;
-    const ends = new Ends();
-    const resume = () => body.resume();
-    response.on('drain', resume);
-    const finish = (usage: Usage | null, error: Error | null) => {
-      response.off('drain', resume);
-      resolve({ usage, events: 0, error });
-    };
-    const begin = (length: number | null) => {
-      begun = true;
-      options.writeHead(length);
-      options.onFirstByte();
-    };
+  return new Promise((resolve) => body.drainTo(new WholeRelay(body, response, options, resolve)));
+}
 
-    body.drainTo({
-      data(chunk) {
-        if (!held) {
-          if (!begun) begin(null);
-          ends.add(chunk);
-          return response.write(chunk);
-        }
-        held.push(chunk);
-        heldBytes += chunk.byteLength;
-        if (heldBytes <= MOST_HELD) return true;
-        const late = held;
-        held = null;
-        begin(null);
-        let room = true;
-        for (const part of late) {
-          ends.add(part);
-          room = response.write(part);
-        }
-        return room;
-      },
-      end() {
-        if (!held) {
-          if (!begun) begin(0);
-          response.end();
-          return finish(ends.usage(), null);
-        }
-        const whole = held.length === 1 ? (held[0] as Buffer) : Buffer.concat(held);
-        const usage = usageIn(whole);
-        if (!options.onUsage(usage)) {
-          begin(whole.byteLength);
-          if (whole.byteLength > SMALL) response.end(whole);
-          else response.end(whole.toString('latin1'), 'latin1');
-        }
-        finish(usage, null);
-      },
-      error: (error) => finish(ends.usage(), error),
-    });
-  });
+class WholeRelay implements BodySink {
+  readonly #response: Reply;
+  readonly #options: WholeOptions;
+  readonly #resolve: (passed: Passed) => void;
+  readonly #resume: () => void;
+  /** What came and is held; null once the head is written. */
+  #held: Buffer[] | null;
+  #heldBytes = 0;
+  #begun = false;
+  #ends: Ends | null = null;
+
+  constructor(body: UpstreamBody, response: Reply, options: WholeOptions, resolve: (passed: Passed) => void) {
+    this.#response = response;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#resume = () => body.resume();
+    this.#held = options.hold ? [] : null;
+    response.on('drain', this.#resume);
+  }
+
+  data(chunk: Buffer): boolean {
+    if (!this.#held) return this.#pass(chunk);
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.byteLength;
+    if (this.#heldBytes <= MOST_HELD) return true;
+    const late = this.#held;
+    this.#held = null;
+    let room = true;
+    for (const part of late) room = this.#pass(part);
+    return room;
+  }
+
+  end(): void {
+    const held = this.#held;
+    if (!held) {
+      if (!this.#begun) this.#begin(0);
+      this.#response.end();
+      this.#finish(this.#ends?.usage() ?? null, null);
+      return;
+    }
+    const whole = held.length === 1 ? (held[0] as Buffer) : Buffer.concat(held);
+    const usage = usageIn(whole);
+    if (!this.#options.onUsage(usage)) {
+      this.#begin(whole.byteLength);
+      if (whole.byteLength > SMALL) this.#response.end(whole);
+      else this.#response.end(whole.toString('latin1'), 'latin1');
+    }
+    this.#finish(usage, null);
+  }
+
+  error(error: Error): void {
+    this.#finish(this.#ends?.usage() ?? null, error);
+  }
+
+  #pass(chunk: Buffer): boolean {
+    if (!this.#begun) this.#begin(null);
+    this.#ends ??= new Ends();
+    this.#ends.add(chunk);
+    return this.#response.write(chunk);
+  }
+
+  #begin(length: number | null): void {
+    this.#begun = true;
+    this.#options.writeHead(length);
+    this.#options.onFirstByte();
+  }
+
+  #finish(usage: Usage | null, error: Error | null): void {
+    this.#response.off('drain', this.#resume);
+    this.#resolve({ usage, events: 0, error });
+  }
 }
 
 /** The first and the last bytes of what passed. */
