@@ -4,9 +4,10 @@ import {
   ProtocolErrorCode,
   type Server,
 } from '@modelcontextprotocol/server';
+import { TaskServer } from '#hub/front/tasks/task-server.ts';
 import { WITH_TASKS } from '#hub/tasks-extension.ts';
 import { FIXTURE_PROMPTS } from './fixture-prompts.ts';
-import { serveFixtureTasks, TASK_TOOLS, TaskServer } from './fixture-tasks.ts';
+import { serveFixtureTasks, TASK_TOOLS } from './fixture-tasks.ts';
 import { FIXTURE_TOOLS, PIXEL } from './fixture-tools.ts';
 
 /** All tools that the suite asks for. */

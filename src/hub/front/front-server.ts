@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CallToolResult, Server, type ServerContext } from '@modelcontextprotocol/server';
+import type { CallToolResult, Server, ServerContext } from '@modelcontextprotocol/server';
 import type { Json } from '#core/canonical-json.ts';
 import { WITH_TASKS } from '../tasks-extension.ts';
 import { type Connection, HostRequest } from './host-request.ts';
@@ -9,6 +9,7 @@ import { hubInfo } from './results.ts';
 import { answerOf } from './sessions.ts';
 import { stateCodec } from './state.ts';
 import { serveTasks } from './tasks/serve-tasks.ts';
+import { TaskServer } from './tasks/task-server.ts';
 import { type CallParts, callTool, visibleTools } from './tool-calls.ts';
 import { listTools } from './tool-listing.ts';
 
@@ -25,7 +26,7 @@ export interface SessionDoor {
  */
 export function createFrontServer(asker: Asker, session: SessionDoor, parts: CallParts): Server {
   const codec = stateCodec(parts.stateKey, asker);
-  const server = new FrontServer(hubInfo(parts.version), {
+  const server = new TaskServer(hubInfo(parts.version), {
     capabilities: capabilitiesOf(parts),
     instructions: instructionsOf(parts),
     requestState: { verify: codec.verify },
@@ -98,24 +99,3 @@ function instructionsOf({ upstreams }: CallParts): string {
 const OWN_INSTRUCTIONS =
   'Tools that change something need a person: such a call answers APPROVAL REQUIRED and is not executed. Tell the ' +
   'user where to decide, then call hub_approval_wait with the id. Never change the arguments to get around it.';
-
-/** A call may become a task, which the SDK's own check of results does not know. */
-class FrontServer extends Server {
-  protected override _wrapHandler(
-    method: string,
-    handler: Parameters<Server['_wrapHandler']>[1],
-  ): ReturnType<Server['_wrapHandler']> {
-    if (method !== 'tools/call') return super._wrapHandler(method, handler);
-    return async (request, context) => {
-      let task: Awaited<ReturnType<typeof handler>> | null = null;
-      const checked = super._wrapHandler(method, async (inner, innerContext) => {
-        const result = await handler(inner, innerContext);
-        if ((result as { resultType?: string }).resultType !== 'task') return result;
-        task = result;
-        return { content: [] };
-      });
-      const result = await checked(request, context);
-      return task ?? result;
-    };
-  }
-}
