@@ -11,7 +11,8 @@ import { StartError } from './start-error.ts';
 import { VERSION } from './version.ts';
 
 /**
- * Every tool of this instance: those that need no settings, and the sets that do. Throws `StartError` for a folder of files that cannot be one.
+ * Every tool of this instance: those that need no settings, and the sets that do. Throws `StartError` for a folder of
+ * files that cannot be one.
  */
 export function instanceTools(
   config: Config,

@@ -1,3 +1,4 @@
+import { plainService } from '#contract/plain-service.ts';
 import { ServiceStatus } from '#contract/service.ts';
 import type { Snapshot } from '#contract/snapshot.ts';
 import { OpsError } from '#core/ops-error.ts';
@@ -22,35 +23,7 @@ export function inventoryOf({ reads, version }: Pick<Snapshot, 'reads' | 'versio
   });
 }
 
-const NOTHING_KNOWN: Omit<ServiceStatus, 'id' | 'state'> = Object.freeze({
-  runtime: 'docker',
-  kind: 'generic',
-  object_id: '',
-  image: '',
-  image_id: '',
-  health: 'none',
-  health_output: null,
-  failing_streak: 0,
-  restarts: 0,
-  exit_code: null,
-  oom_killed: false,
-  error: '',
-  started_at: null,
-  finished_at: null,
-  restart_policy: 'no',
-  stop_timeout_s: 10,
-  ports: [],
-  mounts: [],
-  networks: [],
-  depends_on: [],
-  env_refs: [],
-  project: null,
-  compose_files: [],
-  compose_service: null,
-  one_off: false,
-  url: null,
-  allowed_verbs: [],
-});
+const { id: _, state: __, ...NOTHING_KNOWN } = plainService('');
 
 function known(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(

@@ -1,3 +1,4 @@
+import { plainService } from '#contract/plain-service.ts';
 import type { ServiceStatus } from '#contract/service.ts';
 import type { Json } from '#core/canonical-json.ts';
 
@@ -18,35 +19,16 @@ export function chatter(lines: number, at: Date): Json[] {
 
 function stranger(n: number, at: Date): ServiceStatus {
   return {
-    id: `stranger-${n}`,
-    runtime: 'docker',
-    kind: 'generic',
+    ...plainService(`stranger-${n}`),
     object_id: n.toString(16).padStart(64, '5'),
     image: 'stranger:1',
     image_id: `sha256:${'5'.repeat(64)}`,
-    state: 'running',
     health: n % 3 === 0 ? 'healthy' : 'none',
-    health_output: null,
-    failing_streak: 0,
-    restarts: 0,
-    exit_code: null,
-    oom_killed: false,
-    error: '',
     started_at: new Date(at.getTime() - 86_400_000).toISOString(),
-    finished_at: null,
     restart_policy: 'unless-stopped',
-    stop_timeout_s: 10,
-    ports: [],
-    mounts: [],
     networks: ['strangers'],
-    depends_on: [],
-    env_refs: [],
     project: 'strangers',
-    compose_files: [],
     compose_service: `stranger-${n}`,
-    one_off: false,
-    url: null,
-    allowed_verbs: [],
   };
 }
 

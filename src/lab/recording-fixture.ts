@@ -1,3 +1,4 @@
+import { plainService } from '#contract/plain-service.ts';
 import type { ServiceStatus } from '#contract/service.ts';
 import type { Json } from '#core/canonical-json.ts';
 import { observationsFrom } from '#diagnosis/observe/index.ts';
@@ -9,37 +10,17 @@ const AT = new Date('2025-03-01T12:00:00.000Z');
 /** A service as a listing has it: running and watched by nobody, unless `change` says otherwise. */
 export function service(id: string, change: Partial<ServiceStatus> = {}): ServiceStatus {
   return {
-    id,
-    runtime: 'docker',
-    kind: 'generic',
+    ...plainService(id),
     object_id: id.padEnd(64, '0'),
     image: `${id}:1`,
     image_id: `sha256:${'0'.repeat(64)}`,
-    state: 'running',
-    health: 'none',
-    health_output: null,
-    failing_streak: 0,
-    restarts: 0,
-    exit_code: null,
-    oom_killed: false,
-    error: '',
     started_at: '2025-03-01T10:00:00.000Z',
-    finished_at: null,
-    restart_policy: 'no',
-    stop_timeout_s: 10,
-    ports: [],
-    mounts: [],
     networks: ['shop_default'],
-    depends_on: [],
-    env_refs: [],
     project: 'shop',
-    compose_files: [],
     compose_service: id,
-    one_off: false,
-    url: null,
     allowed_verbs: ['restart', 'start'],
     ...change,
-  } as ServiceStatus;
+  };
 }
 
 const TOOLS = ['list_services', 'fetch_service_logs'];

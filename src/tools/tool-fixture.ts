@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { plainService } from '#contract/plain-service.ts';
 import type { ServiceStatus } from '#contract/service.ts';
 import { ServiceId } from '#contract/service.ts';
 import type { Json } from '#core/canonical-json.ts';
@@ -22,35 +23,12 @@ export const NOW = new Date('2026-03-04T05:06:07.000Z');
 /** A healthy running service of which only the name matters, and what a test says beside it. */
 export function service(id: string, more: Partial<ServiceStatus> = {}): ServiceStatus {
   return {
-    id,
-    runtime: 'docker',
-    kind: 'generic',
+    ...plainService(id),
     object_id: `${id}-object`,
     image: `lscr.io/linuxserver/${id}:latest`,
     image_id: `sha256:${id}`,
-    state: 'running',
-    health: 'none',
-    health_output: null,
-    failing_streak: 0,
-    restarts: 0,
-    exit_code: null,
-    oom_killed: false,
-    error: '',
     started_at: '2026-03-04T05:00:07.000Z',
-    finished_at: null,
     restart_policy: 'unless-stopped',
-    stop_timeout_s: 10,
-    ports: [],
-    mounts: [],
-    networks: [],
-    depends_on: [],
-    env_refs: [],
-    project: null,
-    compose_files: [],
-    compose_service: null,
-    one_off: false,
-    url: null,
-    allowed_verbs: [],
     ...more,
   };
 }

@@ -1,4 +1,5 @@
 import { type ControllerVerb, type LogQuery, type ServiceLogs, STACK } from '#contract/controller-api.ts';
+import { plainService } from '#contract/plain-service.ts';
 import type { DiskUsage, RuntimeEvent, ServiceStats } from '#contract/service.ts';
 import type { TargetState } from '#contract/ticket.ts';
 import type {
@@ -103,34 +104,8 @@ export class TestRuntime implements Runtime {
 export const DONE: RuntimeOutcome = { state: 'ok', detail: 'done', result: { pid: 1 } };
 
 export function statusOf(runtime: 'docker' | 'process', id: string): RuntimeStatus {
-  return {
-    id,
-    runtime,
-    kind: 'generic',
-    object_id: `${id}-1`,
-    image: id,
-    image_id: 'sha256:1',
-    state: 'running',
-    health: 'none',
-    health_output: null,
-    failing_streak: 0,
-    restarts: 0,
-    exit_code: null,
-    oom_killed: false,
-    error: '',
-    started_at: '2030-01-01T00:00:00.000Z',
-    finished_at: null,
-    restart_policy: 'no',
-    stop_timeout_s: 10,
-    ports: [],
-    mounts: [],
-    networks: [],
-    depends_on: [],
-    env_refs: [],
-    project: null,
-    compose_files: [],
-    compose_service: null,
-    one_off: false,
-    url: null,
-  };
+  const { allowed_verbs: _, ...plain } = plainService(id);
+  return { ...plain, runtime, object_id: `${id}-1`, image: id, image_id: 'sha256:1', started_at: STARTED };
 }
+
+const STARTED = '2030-01-01T00:00:00.000Z';

@@ -1,4 +1,5 @@
 import type { Observation } from '#contract/observation.ts';
+import { plainService } from '#contract/plain-service.ts';
 import type { Decision, RunStep } from '#contract/run.ts';
 import type { DiskUsage, RuntimeEvent, ServiceStats, ServiceStatus } from '#contract/service.ts';
 import type { ToolInfo } from '#contract/tool.ts';
@@ -15,34 +16,15 @@ export const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000)
 /** A healthy service without a health check, started an hour ago, which OpsPilot may restart and start. */
 export function service(id: string, change: Partial<ServiceStatus> = {}): ServiceStatus {
   return {
-    id,
-    runtime: 'docker',
-    kind: 'generic',
+    ...plainService(id),
     object_id: `object-${id}`,
     image: `${id}:1`,
     image_id: `sha256:${id}`,
-    state: 'running',
-    health: 'none',
-    health_output: null,
-    failing_streak: 0,
-    restarts: 0,
-    exit_code: null,
-    oom_killed: false,
-    error: '',
     started_at: ago(3600),
-    finished_at: null,
-    restart_policy: 'no',
-    stop_timeout_s: 10,
-    ports: [],
-    mounts: [],
     networks: ['app'],
-    depends_on: [],
-    env_refs: [],
     project: 'shop',
     compose_files: ['/srv/shop/compose.yaml'],
     compose_service: id,
-    one_off: false,
-    url: null,
     allowed_verbs: ['start', 'stop', 'restart', 'up'],
     ...change,
   };

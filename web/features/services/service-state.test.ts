@@ -1,39 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { plainService } from '#contract/plain-service.ts';
 import { HealthState, RuntimeState, type ServiceStatus } from '#contract/service.ts';
 import { en } from '../../text/en.ts';
 import { moodOf, since } from './service-state.ts';
 
 const RADARR: ServiceStatus = {
-  id: 'radarr',
-  runtime: 'docker',
-  kind: 'radarr',
-  object_id: 'c1',
-  image: 'radarr',
-  image_id: 'sha256:1',
-  state: 'running',
+  ...plainService('radarr'),
   health: 'healthy',
-  health_output: null,
-  failing_streak: 0,
-  restarts: 0,
-  exit_code: null,
-  oom_killed: false,
-  error: '',
   started_at: '2026-03-01T10:00:00.000Z',
   finished_at: '2026-03-01T11:00:00.000Z',
-  restart_policy: 'no',
-  stop_timeout_s: 10,
-  ports: [],
-  mounts: [],
-  networks: [],
-  depends_on: [],
-  env_refs: [],
-  project: null,
-  compose_files: [],
-  compose_service: null,
-  one_off: false,
-  url: null,
-  allowed_verbs: [],
 };
 
 const mood = (change: Partial<ServiceStatus>) => moodOf({ ...RADARR, ...change }, en);
