@@ -69,7 +69,13 @@ const PING_MS = 2000;
 async function health({ executor, fleet, version }: ControllerParts): Promise<ControllerHealth> {
   const runtimes = await Promise.all(fleet.runtimes.map(ping));
   const { aud, reconciled } = executor;
-  return { ok: reconciled && runtimes.every(({ ok }) => ok), version, aud, runtimes, reconciled };
+  return {
+    ok: reconciled && executor.problem() === null && runtimes.every(({ ok }) => ok),
+    version,
+    aud,
+    runtimes,
+    reconciled,
+  };
 }
 
 async function ping(runtime: Runtime): Promise<ControllerHealth['runtimes'][number]> {

@@ -86,6 +86,8 @@ export interface Executor {
   readonly aud: string;
   /** False until unfinished actions of a former life are settled; till then `execute` refuses with `unavailable`. */
   readonly reconciled: boolean;
+  /** Why nothing can be recorded now, and so nothing done; null when all is well. */
+  problem(): string | null;
   /**
    * Checks everything, then acts once. Answers at the deadline at the latest: `started` means that the action goes
    * on to its end and `report` tells what became of it.

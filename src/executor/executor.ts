@@ -13,6 +13,7 @@ import type {
   Executor,
 } from './action-port.ts';
 import type { Journal } from './journal.ts';
+import type { JournalEntry } from './journal-lines.ts';
 import { Outcomes } from './outcomes.ts';
 import type { PinnedKeys } from './pinned-keys.ts';
 import { settleUnfinished } from './reconcile.ts';
@@ -60,6 +61,8 @@ class TicketExecutor implements Executor {
   readonly #running = new Set<Promise<unknown>>();
   #reconciling: Promise<void> | null = null;
   #reconciled = false;
+  /** Why the journal did not take the last line; null when it did. */
+  #problem: string | null = null;
   #draining = false;
 
   constructor(options: ExecutorOptions) {
@@ -75,6 +78,22 @@ class TicketExecutor implements Executor {
 
   get reconciled(): boolean {
     return this.#reconciled;
+  }
+
+  /** A journal that failed is asked once more: by nothing else would it be known that it works again. */
+  problem(): string | null {
+    if (this.#problem !== null) this.#noteTime();
+    return this.#problem;
+  }
+
+  #append(entry: JournalEntry): void {
+    try {
+      this.#journal.append(entry);
+      this.#problem = null;
+    } catch (error) {
+      this.#problem = (error as Error).message;
+      throw error;
+    }
   }
 
   async execute(asked: ExecuteRequest): Promise<ActionReport> {
@@ -107,9 +126,12 @@ class TicketExecutor implements Executor {
 
   /** Makes an expiry that was noticed once outlive a restart with the clock set back. */
   #witness(expiredMs: number): void {
-    if (this.#journal.writtenMs >= expiredMs) return;
+    if (this.#journal.writtenMs < expiredMs) this.#noteTime();
+  }
+
+  #noteTime(): void {
     try {
-      this.#journal.append({ type: 'clock' });
+      this.#append({ type: 'clock' });
     } catch (error) {
       if (!(error instanceof OpsError)) throw error;
     }
@@ -184,7 +206,7 @@ class TicketExecutor implements Executor {
     const { id: jti, verb, target, args, approver, correlationId: correlation_id } = order;
     const { audit_head } = claims;
     const pre = order.pre as TicketClaims['consent']['pre'];
-    this.#journal.append({
+    this.#append({
       type: 'intent',
       jti,
       verb,
@@ -196,7 +218,7 @@ class TicketExecutor implements Executor {
       correlation_id,
     });
     try {
-      this.#journal.append({ type: 'started', jti });
+      this.#append({ type: 'started', jti });
     } catch (error) {
       const detail = 'the journal could not be written, so nothing was begun';
       this.#outcomes.end('settled', order, { state: 'failed', detail, result: null });
@@ -236,7 +258,7 @@ class TicketExecutor implements Executor {
   }
 
   void(jti: string): ActionReport {
-    if (this.report(jti).state === 'unseen') this.#journal.append({ type: 'void', jti });
+    if (this.report(jti).state === 'unseen') this.#append({ type: 'void', jti });
     return this.report(jti);
   }
 

@@ -85,7 +85,9 @@ describe('reconciliation', () => {
       const { ticket, jti } = world.ticket();
       await assert.rejects(world.execute({ ticket }), { code: 'journal_unavailable' });
       assert.deepEqual(world.port.done, []);
+      assert.equal(world.executor.problem(), 'no space left on device');
       full.afterLines = Number.POSITIVE_INFINITY;
+      assert.equal(world.executor.problem(), null, 'it is found to work again');
       world.restart();
       await world.executor.reconcile();
       assert.equal(world.executor.report(jti).state, left === 0 ? 'unseen' : 'failed');

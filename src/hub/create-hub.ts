@@ -101,9 +101,11 @@ function withCallers(gate: Gate, callers: Callers): Gate {
   };
 }
 
-function hubPart({ reconciled }: Executor): Part {
-  const detail = reconciled ? 'ready' : 'unfinished actions of a former life are being settled';
-  return { name: 'hub', ok: reconciled, detail };
+function hubPart(executor: Executor): Part {
+  if (!executor.reconciled)
+    return { name: 'hub', ok: false, detail: 'unfinished actions of a former life are being settled' };
+  const problem = executor.problem();
+  return { name: 'hub', ok: problem === null, detail: problem ?? 'ready' };
 }
 
 async function controllerPart(controller: HubOptions['controller'], signal: AbortSignal): Promise<Part> {
