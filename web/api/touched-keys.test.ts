@@ -28,6 +28,7 @@ test('an event touches its run, its own noun and the record, and nothing else', 
     KEYS.approvals,
     KEYS.approval('a1'),
     KEYS.services,
+    KEYS.grants,
   ]);
   assert.deepEqual(touchedKeys(event('tool.called', 'list_services', null)), [KEYS.audit]);
 });

@@ -11,7 +11,8 @@ export function touchedKeys({ action, resource, run_id }: EventRow): Key[] {
       keys.push(KEYS.runs);
       break;
     case 'approval':
-      keys.push(KEYS.approvals, KEYS.approval(resource), KEYS.services);
+      // A consent given beforehand is used up by approving in somebody's name.
+      keys.push(KEYS.approvals, KEYS.approval(resource), KEYS.services, KEYS.grants);
       break;
     case 'grant':
       keys.push(KEYS.grants);

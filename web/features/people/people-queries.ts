@@ -3,6 +3,7 @@ import { PersonList, TokenList } from '#contract/http-api.ts';
 import { KEYS } from '../../api/keys.ts';
 import { request } from '../../api/request.ts';
 import { useText } from '../../text/text.ts';
+import { whoAmIQuery } from '../session/session-queries.ts';
 
 export const peopleQuery = queryOptions({
   queryKey: KEYS.people,
@@ -13,14 +14,20 @@ export const peopleQuery = queryOptions({
 export const tokensQuery = queryOptions({
   queryKey: KEYS.tokens,
   queryFn: async ({ signal }) => (await request(TokenList, '/api/tokens', { signal })).tokens,
+  staleTime: 60_000,
 });
 
 /** How whoever stands behind an id is called. */
 export function useNameOf(): (id: string) => string {
-  const { actors } = useText();
+  const { actors, people: t } = useText();
   const people = useQuery(peopleQuery).data ?? [];
+  const isOwner = useQuery(whoAmIQuery).data?.role === 'owner';
+  const tokens = useQuery({ ...tokensQuery, enabled: isOwner }).data ?? [];
   return (id) => {
     const known = people.find((person) => person.id === id)?.name;
-    return known ?? (Object.hasOwn(actors, id) ? actors[id as keyof typeof actors] : id);
+    if (known !== undefined) return known;
+    if (Object.hasOwn(actors, id)) return actors[id as keyof typeof actors];
+    const token = tokens.find((one) => `token:${one.id}` === id || one.id === id);
+    return token ? t.tokenCalled(token.name) : id.startsWith('token:') ? t.someToken : id;
   };
 }

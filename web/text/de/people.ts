@@ -18,6 +18,8 @@ export const people: Text['people'] = {
   tokens: 'API-Tokens',
   tokensLead:
     'Für Skripte und Programme. Ein Token kann, was seine Rolle kann; genehmigen nur, wenn du es sagst.',
+  tokenCalled: (name) => `API-Token „${name}“`,
+  someToken: 'ein API-Token',
   tokensNone: 'Es gibt keine.',
   tokenName: 'Wofür ist es?',
   tokenDays: 'Gültig für',

@@ -17,6 +17,8 @@ export const people = {
   tokens: 'API tokens',
   tokensLead:
     'For scripts and programs. A token can do what its role can; it can approve only if you say so.',
+  tokenCalled: (name: string) => `API token “${name}”`,
+  someToken: 'an API token',
   tokensNone: 'There are none.',
   tokenName: 'What is it for?',
   tokenDays: 'Good for',
