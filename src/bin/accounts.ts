@@ -19,9 +19,9 @@ export async function openAccounts(
   dir: DataDir,
   env: Readonly<Record<string, string | undefined>>,
   now: () => Date,
+  config: Config = ownConfig(dir, env),
 ): Promise<Accounts> {
   prepareDataDir(dir);
-  const { config } = loadConfig({ file: existsSync(dir.config) ? dir.config : undefined, env, flags: {} });
   await using opening = new AsyncDisposableStack();
   const store = opening.use(await openStore(dir, config, now));
   const auth = opening.use(
@@ -29,6 +29,11 @@ export async function openAccounts(
   );
   const held = opening.move();
   return { store, auth, [Symbol.asyncDispose]: () => held.disposeAsync() };
+}
+
+/** What the data dir itself is configured with. */
+function ownConfig(dir: DataDir, env: Readonly<Record<string, string | undefined>>): Config {
+  return loadConfig({ file: existsSync(dir.config) ? dir.config : undefined, env, flags: {} }).config;
 }
 
 /** The accounts, in the store's own database. */

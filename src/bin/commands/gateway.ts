@@ -43,7 +43,7 @@ export const gateway: Command = {
         ...(host === undefined ? {} : { 'models.host': host }),
       },
     });
-    await using accounts = await openAccounts(dir, env, now);
+    await using accounts = await openAccounts(dir, env, now, config);
     await using models = await openModels({
       dir,
       config,
