@@ -15,7 +15,13 @@ import { peerProgram, peers } from '../parts/peers.ts';
 import { FrontWorld } from './front-world.ts';
 
 const READS = {
-  everything: ['echo', 'get-sum', 'get-tiny-image', 'get-structured-content'],
+  everything: [
+    'echo',
+    'get-sum',
+    'get-tiny-image',
+    'get-structured-content',
+    'trigger-long-running-operation',
+  ],
   files: ['read_text_file', 'list_directory', 'list_allowed_directories'],
   memory: ['read_graph', 'search_nodes'],
 };
@@ -50,8 +56,35 @@ await describeWith([peers], 'the reference servers behind the hub at once', () =
       assert.match(await text('memory__read_graph', {}), /entities/);
       assert.match(await text('memory__create_entities', { entities: [] }), /APPROVAL REQUIRED/);
     }
-    assert.ok((await v2.listPrompts()).prompts.some(({ name }) => name.startsWith('everything__')));
-    assert.ok((await v2.listResources()).resources.length > 0);
+    for (const host of [v1, v2]) {
+      const heard: number[] = [];
+      const long = {
+        name: 'everything__trigger-long-running-operation',
+        arguments: { duration: 0.4, steps: 4 },
+      };
+      const onprogress = ({ progress }: { progress: number }) => void heard.push(progress);
+      const { content } = await (host === v1
+        ? v1.callTool(long, undefined, { onprogress })
+        : v2.callTool(long, { onprogress }));
+      assert.match(JSON.stringify(content), /Long running operation completed/);
+      assert.ok(heard.length >= 3, String(heard));
+      const { prompts } = await host.listPrompts();
+      assert.ok(
+        prompts.some(({ name }) => name === 'everything__simple-prompt'),
+        JSON.stringify(prompts),
+      );
+      const { messages } = await host.getPrompt({ name: 'everything__simple-prompt' });
+      assert.equal(messages.length, 1);
+      const [resource] = (await host.listResources()).resources;
+      const { contents } = await host.readResource({ uri: resource?.uri ?? '' });
+      assert.equal(contents[0]?.uri, resource?.uri);
+      assert.ok((await host.listResourceTemplates()).resourceTemplates.length > 0);
+      const { completion } = await host.complete({
+        ref: { type: 'ref/prompt', name: 'everything__completable-prompt' },
+        argument: { name: 'department', value: 'E' },
+      });
+      assert.deepEqual(completion.values, ['Engineering']);
+    }
     await v1.close();
     await v2.close();
   });
@@ -86,6 +119,14 @@ await describeWith([peers], 'the reference servers behind the hub at once', () =
       'message=hi',
     );
     assert.match(called, /Echo: hi/);
+    assert.match(await inspect('--method', 'prompts/list'), /everything__simple-prompt/);
+    assert.match(await inspect('--method', 'resources/list'), /"uri"/);
+    const prompt = ['--method', 'prompts/get', '--prompt-name', 'everything__simple-prompt'];
+    assert.match(await inspect(...prompt), /"messages"/);
+    const changes = ['--method', 'tools/call', '--tool-name', 'memory__delete_entities'];
+    // It ends with an error of its own for a result that is one.
+    const refused = inspect(...changes, '--tool-arg', 'entityNames=[]');
+    await assert.rejects(refused, ({ stdout }: { stdout: string }) => stdout.includes('APPROVAL REQUIRED'));
   });
 });
 
