@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { OpsError } from '#core/ops-error.ts';
-import { isPerPrincipal, secretSources } from './secret-sources.ts';
+import { isPerPrincipal, principalWith, secretSources } from './secret-sources.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'opspilot-secrets-'));
 after(() => rmSync(dir, { recursive: true, force: true }));
@@ -53,4 +53,17 @@ test('one reference stands for the secret of each caller, and of nobody else', a
   await assert.rejects(secret(reference, 'u_2'), { code: 'unknown_secret' });
   await assert.rejects(secret(reference), { code: 'unknown_secret' });
   await assert.rejects(secret(reference, '../x y'), { code: 'unknown_secret' });
+});
+
+test('somebody is found who has a secret under a reference that each has for himself', () => {
+  const names = ['github/', 'github/token', 'github/u_1/token', 'gitlab/u_2/token', 'mcp-oauth/github'];
+  assert.equal(principalWith('vault:github/{principal}/token', names), 'u_1');
+  assert.equal(principalWith('vault:other/{principal}', names), null);
+  assert.equal(principalWith('vault:gitlab/{principal}', names), 'u_2/token');
+});
+
+test('a sign-in to an outside server is no secret that a configuration can name', async () => {
+  const find = secretSources({ vault: { get: async () => 'all tokens' }, env: {}, baseDir: '/' });
+  await assert.rejects(find('vault:mcp-oauth/github'), { code: 'unknown_secret' });
+  await assert.rejects(find('vault:{principal}', 'mcp-oauth/github'), { code: 'unknown_secret' });
 });

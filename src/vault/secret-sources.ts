@@ -24,7 +24,7 @@ export function secretSources({ vault, env, baseDir }: SourceParts): SecretSourc
       throw new OpsError('bad_request', 'a secret is named by vault:NAME, env:NAME or file:PATH');
     const kind = reference.slice(0, reference.indexOf(':'));
     const name = reference.slice(kind.length + 1);
-    if (kind === 'vault') return vault.get(nameFor(name, principalId));
+    if (kind === 'vault') return vault.get(ownName(nameFor(name, principalId)));
     if (kind === 'file') return fromFile(resolve(baseDir, name), reference);
     const value = env[name];
     if (value !== undefined && value !== '') return value;
@@ -32,6 +32,14 @@ export function secretSources({ vault, env, baseDir }: SourceParts): SecretSourc
     if (file !== undefined && file !== '') return fromFile(resolve(baseDir, file), `env:${name}_FILE`);
     throw new OpsError('unknown_secret', `neither ${name} nor ${name}_FILE is set in the environment`);
   };
+}
+
+/** What sign-ins to outside servers are kept under; no configuration can name one, or one server would get another's. */
+export const SIGN_INS = 'mcp-oauth/';
+
+function ownName(name: string): string {
+  if (!name.startsWith(SIGN_INS)) return name;
+  throw new OpsError('unknown_secret', `vault:${name} is a sign-in, and for its own server alone`);
 }
 
 /** Whether a reference stands for another secret for each principal. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { StoredOAuthClientInformation, StoredOAuthTokens } from '@modelcontextprotocol/client';
 import { OpsError } from '#core/ops-error.ts';
+import { SIGN_INS as PREFIX } from '#vault/secret-sources.ts';
 import type { Vault } from '#vault/vault.ts';
 
 /** Whose sign-in to which server. `principal` is null for the one that all share. */
@@ -57,7 +58,7 @@ export function openSignInBook(vault: SignInVault, hide: (secret: string) => voi
     const there = known.get(name);
     if (there !== undefined && performance.now() < there.until) return there.kept;
     try {
-      return believe(name, JSON.parse(await vault.get(name)) as KeptSignIn);
+      return believe(name, parsed(await vault.get(name)));
     } catch (error) {
       if (!isAbsent(error)) throw error;
       return believe(name, null);
@@ -98,7 +99,14 @@ export function openSignInBook(vault: SignInVault, hide: (secret: string) => voi
   };
 }
 
-const PREFIX = 'mcp-oauth/';
+/** What somebody has put there himself is no sign-in. */
+function parsed(text: string): KeptSignIn | null {
+  try {
+    return JSON.parse(text) as KeptSignIn | null;
+  } catch {
+    return null;
+  }
+}
 
 /** A principal's id may be longer than a name of the vault, and may hold what that must not. */
 function nameOf({ server, principal }: SignInKey): string {
