@@ -1,4 +1,5 @@
-import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
+import { isPrivateAddress } from './private-address.ts';
 
 /** Names that stay, in lower case. */
 export type KnownNames = ReadonlySet<string>;
@@ -40,7 +41,7 @@ function isUnit(domain: string): boolean {
 }
 
 function isOutsideIPv4(ip: string, before: string, after: string, known: KnownNames): boolean {
-  if (!isIPv4(ip) || known.has(ip) || PRIVATE.check(ip, 'ipv4')) return false;
+  if (!isIPv4(ip) || known.has(ip) || isPrivateAddress(ip)) return false;
   return !isVersion(before, after, known);
 }
 
@@ -54,7 +55,7 @@ function isVersion(before: string, after: string, known: KnownNames): boolean {
 }
 
 function isOutsideIPv6(ip: string): boolean {
-  return /\d/.test(ip) && isIPv6(ip) && !PRIVATE.check(ip, 'ipv6');
+  return /\d/.test(ip) && isIPv6(ip) && !isPrivateAddress(ip);
 }
 
 function isOutsideHost(name: string, before: string, next: string, known: KnownNames): boolean {
@@ -100,24 +101,3 @@ const CODE_ROOTS = words('logger log console self this os sys');
 function words(list: string): ReadonlySet<string> {
   return new Set(list.split(' '));
 }
-
-/** Addresses that mean nothing outside: private, loopback, link-local, carrier-grade NAT, multicast, unspecified. */
-const PRIVATE = new BlockList();
-for (const [net, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['224.0.0.0', 3],
-] as const)
-  PRIVATE.addSubnet(net, bits, 'ipv4');
-for (const [net, bits] of [
-  ['::', 127],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const)
-  PRIVATE.addSubnet(net, bits, 'ipv6');

@@ -6,6 +6,7 @@ import { createSnapshots } from '#agent/capture-snapshot.ts';
 import type { Planner } from '#agent/planner.ts';
 import { createAuth } from '#auth/create-auth.ts';
 import type { Role } from '#contract/identity.ts';
+import { plainService } from '#contract/plain-service.ts';
 import type { ServiceStatus } from '#contract/service.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { createPolicy } from '#core/policy.ts';
@@ -182,34 +183,16 @@ function withUnknownTools(gate: Gate): Gate {
 }
 
 const RADARR: ServiceStatus = {
-  id: 'radarr',
+  ...plainService('radarr'),
   runtime: 'process',
   kind: 'radarr',
   object_id: 'demo/radarr',
   image: 'radarr:1',
   image_id: 'sha256:1',
-  state: 'running',
   health: 'unhealthy',
   health_output: `failed with ${CANARY}`,
   failing_streak: 3,
-  restarts: 0,
-  exit_code: null,
-  oom_killed: false,
-  error: '',
   started_at: '2026-01-01T00:00:00.000Z',
-  finished_at: null,
-  restart_policy: 'no',
-  stop_timeout_s: 10,
-  ports: [],
-  mounts: [],
-  networks: [],
-  depends_on: [],
-  env_refs: [],
-  project: null,
-  compose_files: [],
-  compose_service: null,
-  one_off: false,
-  url: null,
   allowed_verbs: ['restart'],
 };
 
