@@ -82,7 +82,8 @@ async function replacePage(reply) {
   const cache = await caches.open(CACHE);
   const before = await cache.match(PAGE);
   const [old, text] = await Promise.all([before ? before.text() : '', reply.clone().text()]);
-  if (old === text) return;
+  // Another document that somebody went to is not the page.
+  if (old === text || !text.includes('<div id="root">')) return;
   for (const request of await cache.keys()) {
     if (new URL(request.url).pathname.startsWith('/assets/')) await cache.delete(request);
   }
