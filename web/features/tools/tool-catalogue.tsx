@@ -4,6 +4,7 @@ import { useText } from '../../text/text.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
+import { duration } from '../../ui/time.ts';
 import { toolsQuery } from '../services/service-queries.ts';
 import { ToolForm } from './tool-form.tsx';
 
@@ -44,9 +45,10 @@ function ToolRow({ tool }: { tool: ToolInfo }) {
   const { name, title, summary, effect, roles, cooldown, deadline_ms, has_undo } = tool;
   const facts = [
     t.tools.mayUse[effect](roles.map((role) => t.roles[role]).join(', ')),
-    t.tools.deadline(Math.round(deadline_ms / 1000)),
+    t.tools.deadline(duration(deadline_ms)),
     cooldown ? t.tools.cooldown(cooldown.seconds) : '',
     has_undo ? t.tools.undo : '',
+    tool.outside && effect === 'read' ? t.tools.investigations[tool.evidence ? 'ask' : 'leave'] : '',
   ].filter(Boolean);
   return (
     <li className="tool">
