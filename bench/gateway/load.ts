@@ -19,11 +19,16 @@ export function shotAt(
   stream: boolean,
   headers: Record<string, string> = {},
 ): Shot {
+  const body = { model, stream, messages: [{ role: 'user', content: 'hello' }] };
+  return postOf(url, body, { authorization: 'Bearer bench', ...headers });
+}
+
+/** Any POST of JSON. */
+export function postOf(url: string, content: object, headers: Record<string, string>): Shot {
   const { host, port, pathname } = new URL(url);
-  const body = JSON.stringify({ model, stream, messages: [{ role: 'user', content: 'hello' }] });
+  const body = JSON.stringify(content);
   const all = {
     host,
-    authorization: 'Bearer bench',
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(body)),
     ...headers,

@@ -1,6 +1,8 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { postOf, type Shot } from '../gateway/load.ts';
 
 const TEXT = 'x'.repeat(100);
+const VERSION = '2026-07-28';
 
 /** One host that calls `echo`: of 2026-07-28, where the other side speaks that. */
 export async function connectHost(
@@ -29,6 +31,27 @@ export async function openHost(
   const headers = token === null ? {} : { authorization: `Bearer ${token}` };
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
   return client;
+}
+
+/** The same call as bytes, for a client that costs next to nothing. */
+export function callShot(url: string, token: string): Shot {
+  const _meta = {
+    'io.modelcontextprotocol/protocolVersion': VERSION,
+    'io.modelcontextprotocol/clientInfo': { name: 'bench', version: '1' },
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+  const params = { name: 'echo', arguments: { text: TEXT }, _meta };
+  return postOf(
+    url,
+    { jsonrpc: '2.0', id: 1, method: 'tools/call', params },
+    {
+      authorization: `Bearer ${token}`,
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': VERSION,
+      'mcp-method': 'tools/call',
+      'mcp-name': 'echo',
+    },
+  );
 }
 
 /** Milliseconds of each call, one after another. */
