@@ -254,6 +254,22 @@ describe('signing in to an outside server', { concurrency: 1 }, () => {
     });
   });
 
+  test('who begins again gives up what he began, and nobody begins for ever', async () => {
+    const { upstreams, desk, spec, time } = await opened(server.url);
+    await using _ = upstreams;
+    const begin = async () => {
+      const { authorization_url } = await desk.begin(spec, null, ADA);
+      return new URL(await issuer.visit(authorization_url)).searchParams;
+    };
+    const [first, second] = [await begin(), await begin()];
+    await assert.rejects(desk.finish(first, ADA), { code: 'forbidden' });
+    await desk.finish(second, ADA);
+    for (let times = 2; times < 10; times += 1) await begin();
+    await assert.rejects(begin(), { code: 'rate_limited' });
+    time.ahead = 600_001;
+    await begin();
+  });
+
   test('without a vault it says how to make one, and the server is asked for nothing', async () => {
     const { upstreams, spec } = await opened(server.url);
     await using _ = upstreams;

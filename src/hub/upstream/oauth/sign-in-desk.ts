@@ -49,9 +49,10 @@ interface Attempt {
   readonly until: number;
 }
 
-/** A person has so long, in ms, and so many sign-ins may be open at once. */
+/** A person has so long, in ms, and begins so many in that time; so many may be open at once. */
 const GOOD_FOR_MS = 600_000;
 const MOST_OPEN = 100;
+const MOST_BEGUN = 10;
 const CLIENT_NAME = 'OpsPilot';
 const ANSWER_MS = 15_000;
 const MOST_BYTES = 1_000_000;
@@ -59,6 +60,8 @@ const MOST_BYTES = 1_000_000;
 export function createSignInDesk(parts: SignInDeskParts): SignInDesk {
   const { book, now } = parts;
   const attempts = new Map<string, Attempt>();
+  /** When each person has begun one. */
+  const begun = new Map<string, readonly number[]>();
   const failures = new Map<string, string>();
   const credentials = new Map<string, Credentials>();
   const outbounds = {
@@ -72,7 +75,7 @@ export function createSignInDesk(parts: SignInDeskParts): SignInDesk {
     const key = keyFor(spec, plan, by);
     await book.check();
     forgetOld();
-    if (attempts.size >= MOST_OPEN) throw new OpsError('rate_limited', 'too many sign-ins are open');
+    countBegun(by.id);
     const registered = await registeredClient(plan);
     const redirect = parts.redirectUrl();
     const shown: URL[] = [];
@@ -111,6 +114,9 @@ export function createSignInDesk(parts: SignInDeskParts): SignInDesk {
     if (where === undefined || state === '')
       throw new OpsError('conflict', `${spec.id} does not ask anybody to sign in`);
     const until = now().getTime() + GOOD_FOR_MS;
+    // Whoever begins again has given up what he began before.
+    for (const [other, one] of attempts)
+      if (nameOf(one.key) === nameOf(key) && one.by === by.id) attempts.delete(other);
     attempts.set(state, { key, url, by: by.id, signIn, until });
     failures.delete(nameOf(key));
     return { authorization_url: where.href, expires_at: new Date(until).toISOString() };
@@ -144,6 +150,15 @@ export function createSignInDesk(parts: SignInDeskParts): SignInDesk {
     if (plan.clientId === null) return null;
     const secret = plan.clientSecret === null ? {} : { client_secret: await parts.find(plan.clientSecret) };
     return { client_id: plan.clientId, ...secret };
+  }
+
+  /** Each beginning may register us at an issuer: nobody makes us do that again and again. */
+  function countBegun(by: string): void {
+    const at = now().getTime();
+    const recent = (begun.get(by) ?? []).filter((time) => time > at - GOOD_FOR_MS);
+    if (recent.length >= MOST_BEGUN || attempts.size >= MOST_OPEN)
+      throw new OpsError('rate_limited', 'too many sign-ins were begun: try again in ten minutes');
+    begun.set(by, [...recent, at]);
   }
 
   function forgetOld(): void {
