@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
-import type { AuditVerdict } from '#contract/audit.ts';
+import { type AuditVerdict, RESTORED } from '#contract/audit.ts';
+import type { NewEvent } from '#contract/event.ts';
 import type { AuditFile } from '#core/audit-file.ts';
 import { auditFilesOf, CURRENT_FILE, KEYS_FILE, LATEST_FILE, verifyAuditFolder } from '#core/audit-folder.ts';
 import { AuditFiles } from './audit-files.ts';
@@ -29,7 +30,12 @@ before(async () => {
   }
 });
 
-async function exportOf(options: { rotateBytes: number; sealed: boolean }): Promise<Folder> {
+async function exportOf(options: {
+  rotateBytes: number;
+  sealed: boolean;
+  /** Entries that are not like the others, by their number. */
+  special?: Readonly<Record<number, Partial<NewEvent>>>;
+}): Promise<Folder> {
   const dir = await mkdtemp(join(tmpdir(), 'opspilot-audit-'));
   try {
     await using files = await AuditFiles.open({
@@ -43,7 +49,7 @@ async function exportOf(options: { rotateBytes: number; sealed: boolean }): Prom
     for (let n = 1; n <= 17; n += 1) {
       const row = linkEvent(
         head,
-        rowOf(someEvent({ detail: `žluťoučký "${n}" \u001f \ufffd` })).row,
+        rowOf(someEvent({ detail: `žluťoučký "${n}" \u001f \ufffd`, ...options.special?.[n] })).row,
         '2026-01-02T00:00:00.000Z',
       );
       head = row;
@@ -312,4 +318,25 @@ test('reads folders and files of the disk, with the keys of another file when to
   await writeFile(pinned, `${createSigner(generateKeyPairSync('ed25519').privateKey).jwk}\n`);
   assert.equal((await verifyAuditFiles({ path: folder.path, keysFile: pinned })).ok, false);
   await assert.rejects(verifyAuditFiles({ path: join(folder.path, 'none') }), { code: 'ENOENT' });
+});
+
+test('what journals know of a part that was set aside is not missed; all before that still has to be there', async () => {
+  const special = { 10: { action: RESTORED, metadata: { former_seq: 30 } } };
+  const folder = await exportOf({ rotateBytes: 1_000_000, sealed: true, special });
+  const journal = (seq: number): AuditFile => ({
+    name: 'journal.jsonl',
+    bytes: pieces(Buffer.from(`${JSON.stringify({ audit_head: { seq, hash: 'f'.repeat(64) } })}\n`)),
+  });
+  for (const [seq, ok] of [
+    [9, false],
+    [10, true],
+    [15, true],
+    [30, true],
+    [31, false],
+  ] as const) {
+    const verdict = await verify(folder, undefined, [journal(seq)]);
+    assert.equal(verdict.ok, ok, `entry ${seq}`);
+  }
+  const { notes } = await verify(folder);
+  assert.match(notes.join(), /put back at entry 10: the former entries 10 to 30 were set aside/);
 });
