@@ -7,6 +7,8 @@ import { startFeatureServerV1 } from './feature-server-v1.ts';
 import { type FeatureServer, TOOL_NAMES } from './features.ts';
 import { QUICK, textOf } from './front-calls.ts';
 import { FrontWorld, listening } from './front-world.ts';
+import { connectHost } from './hosts.ts';
+import { SECRET } from './lab-server.ts';
 import { type RawAnswer, rawModern } from './raw-host.ts';
 
 const CAN = { elicitation: { form: {} } };
@@ -96,6 +98,32 @@ describe('a host of 2026-07-28 at a server of 2025-11-25 that asks', { concurren
       /deadline/,
       'a call that asks nothing has no more than it should',
     );
+  });
+
+  test('requirement 15: hears no secret in a question, nor does a host of 2025', async () => {
+    const asked = await call('tells_secret');
+    assert.match(JSON.stringify(asked.body.result.inputRequests), /password: \[redacted/);
+    assert.ok(!JSON.stringify(asked.body).includes(SECRET));
+    assert.equal(textOf(await call('tells_secret', answers(asked, 'ann'))), 'accept');
+    const heard: string[] = [];
+    await using host = await connectHost(world.mcp, 'bob', {
+      era: 'legacy',
+      capabilities: CAN,
+      prepare: (client) =>
+        client.setRequestHandler('elicitation/create', async ({ params }) => {
+          heard.push(params.message);
+          return { action: 'decline' };
+        }),
+    });
+    await host.callTool({ name: 'old__tells_secret', arguments: {} });
+    assert.equal(heard.length, 1);
+    assert.ok(!heard[0]?.includes(SECRET), heard[0]);
+  });
+
+  test('that comes late to a server which has given up still hears the end', async () => {
+    const asked = await call('gives_up');
+    await sleep(300);
+    assert.equal(textOf(await call('gives_up', answers(asked, 'late'))), 'gave up');
   });
 
   test('that does not come back in time has its call ended, and the server is told', async () => {

@@ -28,6 +28,7 @@ import {
   TEMPLATES,
   text,
 } from './features.ts';
+import { SECRET } from './lab-server.ts';
 
 interface Session {
   readonly server: Server;
@@ -102,6 +103,21 @@ function featureServer(
           );
           return text(`${given.action}:${given.content?.name} ${again.action}:${again.content?.name}`);
         }
+        case 'tells_secret': {
+          const params = { ...FORM, message: `password: ${SECRET}` } as never;
+          const { action } = await extra.sendRequest(
+            { method: 'elicitation/create', params },
+            ElicitResultSchema,
+          );
+          return text(action);
+        }
+        case 'gives_up':
+          return extra
+            .sendRequest({ method: 'elicitation/create', params: FORM as never }, ElicitResultSchema, {
+              timeout: 100,
+            })
+            .then(() => text('answered'))
+            .catch(() => text('gave up'));
         case 'samples': {
           const { content } = await extra.sendRequest(
             { method: 'sampling/createMessage', params: QUESTION },

@@ -18,6 +18,8 @@ export const QUESTION = {
 export const TOOL_NAMES = [
   'echo',
   'elicits',
+  'tells_secret',
+  'gives_up',
   'samples',
   'roots',
   'progresses',

@@ -37,6 +37,7 @@ export function createFrontServer(asker: Asker, session: SessionDoor, parts: Cal
   const connection: Connection = {
     asker,
     seal: codec.seal,
+    redactSecrets: parts.redactSecrets,
     capabilities: () => server.getClientCapabilities(),
     sessionId: session.id,
     lasts: session.lasts,

@@ -19,6 +19,8 @@ export interface Connection {
   readonly asker: Asker;
   /** Makes what travels through the host and comes back with its retry. */
   readonly seal: (state: CallState) => Promise<string>;
+  /** Takes secrets out of what a server asks. */
+  readonly redactSecrets: <T>(value: T) => T;
   /** What the host of a session of 2025 said at its beginning. */
   readonly capabilities: () => ClientCapabilities | undefined;
   /** The session's id, where there is one that the host can be asked over; null in 2026-07-28. */
@@ -144,11 +146,12 @@ export class HostRequest {
     const id = this.isModern ? null : this.#connection.sessionId();
     if (id === null) return null;
     const { mcpReq } = this.context;
+    const { redactSecrets } = this.#connection;
     return {
       id,
       ask: (request, signal) =>
         // Which question it is, the server has checked; its answer is for it to read.
-        mcpReq.send(request as { method: 'roots/list' }, {
+        mcpReq.send(redactSecrets(request) as { method: 'roots/list' }, {
           signal,
           timeout: ASK_MS,
         }) as unknown as Promise<JsonObject>,

@@ -165,9 +165,12 @@ async function bridged<T extends object>(
   const state = came === undefined ? null : stateFor(came, request.digest);
   const { bridge } = parts;
   const outside = state?.kind === 'outside' ? state : null;
+  const held = state?.kind === 'held' ? state : null;
+  const isTheirs = reading.server !== null && mayReach(reading.server, request.asker, parts.upstreams);
+  if (held && !isTheirs) bridge.drop(held);
   const answer =
-    state?.kind === 'held'
-      ? await bridge.resume<T | InputRequiredResult>(state, request)
+    held && isTheirs
+      ? await bridge.resume<T | InputRequiredResult>(held, request)
       : await bridge.run(reading.server, request, outside, (door, signal) =>
           readOutside(reading, request.asker, parts, () => read({ ...door, signal })),
         );

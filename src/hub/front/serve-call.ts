@@ -60,6 +60,7 @@ function requestOf(call: PlainCall, asker: Asker, answer: HostAnswer, parts: Cal
   return new HostRequest({ mcpReq }, [name, args] as Json, {
     asker,
     seal: (state) => stateCodec(parts.stateKey, asker).seal(state),
+    redactSecrets: parts.redactSecrets,
     capabilities: () => undefined,
     sessionId: () => null,
     lasts: false,

@@ -28,15 +28,19 @@ export class BridgedCall<T> {
   door: CallerDoor;
   readonly result: Promise<T>;
   readonly #open = new Map<string, Open>();
+  readonly #most: number;
   #asked = 0;
   #wake = () => {};
   #timer: NodeJS.Timeout | undefined;
 
+  /** `most`: bytes that a question may have. */
   constructor(
     request: HostRequest,
     slotId: string,
+    most: number,
     work: (door: CallerDoor, signal: AbortSignal) => Promise<T>,
   ) {
+    this.#most = most;
     this.door = request.door(null);
     const { onProgress } = this.door;
     const door: CallerDoor = {
@@ -97,6 +101,8 @@ export class BridgedCall<T> {
     this.#asked += 1;
     if (this.#asked > MOST_QUESTIONS)
       return Promise.reject(new Error('it has asked often enough in this call'));
+    if (Buffer.byteLength(JSON.stringify(question)) > this.#most)
+      return Promise.reject(new Error('what it asks is too long'));
     const key = `question-${this.#asked}`;
     return new Promise((resolve, reject) => {
       const close = () => {

@@ -56,14 +56,11 @@ export class BridgedCalls {
     const slot = server === null || state !== null ? null : this.#slotFor(server, request);
     if (slot === null || server === null)
       return { result: await work(request.door(state), request.context.mcpReq.signal) };
-    const call = new BridgedCall<T>(request, slot.id, work);
+    const most = this.#parts.upstreams?.specs().get(server)?.access.outputCapBytes ?? 0;
+    const call = new BridgedCall<T>(request, slot.id, most, work);
     const held = { call: call as BridgedCall<unknown>, asker: request.asker, server };
     this.#held.set(call.id, held);
-    const over = () => {
-      slot.release();
-      this.#forget(held);
-    };
-    call.result.then(over, over);
+    call.result.then(slot.release, slot.release);
     return this.#round(held, request) as Promise<Bridged<T>>;
   }
 
@@ -73,6 +70,7 @@ export class BridgedCalls {
     const known = held && isSame(held.asker, request.asker) && held.call.nonce === nonce;
     if (!known || !(await this.#parts.once.spend(nonce))) throw notGood();
     held.call.isBack();
+    held.call.nonce = '';
     held.call.door = request.door(null);
     held.call.answer(request.context.mcpReq.inputResponses ?? {});
     return this.#round(held, request) as Promise<Bridged<T>>;
@@ -90,7 +88,14 @@ export class BridgedCalls {
 
   async #round(held: Held, request: HostRequest): Promise<Bridged<unknown>> {
     const { call } = held;
-    const ended = await call.next(request.unattended);
+    let ended: Awaited<ReturnType<typeof call.next>> = null;
+    let isOver = true;
+    try {
+      ended = await call.next(request.unattended);
+      isOver = ended !== null;
+    } finally {
+      if (isOver) this.#forget(held);
+    }
     if (ended) return ended;
     const { once, now, settings } = this.#parts;
     const { questions } = call;
