@@ -107,6 +107,8 @@ export const ModelsOverview = z.strictObject({
   /** The models of each task (chat, embed, diagnose), in the order in which they are asked. */
   routes: z.record(z.string(), z.array(z.string())),
   aliases: z.record(z.string(), z.array(z.string())),
+  /** Who is asked after a model that does not answer, in order. */
+  fallbacks: z.record(z.string(), z.array(z.string())),
   budgets: z.array(ModelBudget),
   pulls: z.array(ModelPull),
   performance: z.array(ModelPerformance),

@@ -34,7 +34,7 @@ export interface ModelDesk extends Disposable {
 }
 
 export interface ModelDeskParts {
-  readonly settings: Pick<ModelSettings, 'routes' | 'aliases'>;
+  readonly settings: Pick<ModelSettings, 'routes' | 'aliases' | 'fallbacks'>;
   readonly runtimes: ReadonlyMap<string, ProviderRuntime>;
   readonly catalog: Catalog;
   readonly ledger: Ledger;
@@ -55,13 +55,14 @@ export function createModelDesk(parts: ModelDeskParts): ModelDesk {
     providers,
     async overview() {
       const models = [...(await catalog.list())];
-      const { routes, aliases } = settings;
+      const { routes, aliases, fallbacks } = settings;
       return {
         enabled: true,
         models,
         providers: providers(),
         routes: listsOf(routes),
         aliases: listsOf(aliases),
+        fallbacks: listsOf(fallbacks),
         budgets: budgets.states(),
         pulls: pulls.list(),
         performance: performanceOf(metrics.all()),

@@ -31,6 +31,9 @@ await describeWith([chromium, llama], 'models in a browser', () => {
       await page.getByRole('heading', { name, exact: true }).waitFor();
     await page.getByText('1 in use').waitFor();
 
+    await page.getByText('cloud/fake → house/fake').waitFor();
+    await page.getByText('tiny/tiny → house/fake').waitFor();
+
     const answer = page.locator('[data-answer]');
     const choose = (model: string) => page.getByLabel('Model', { exact: true }).selectOption(model);
     const send = async (prompt: string) => {
@@ -98,6 +101,7 @@ function configure(folder: string, cloud: string, house: string): void {
       'models:',
       '  port: 0',
       '  routes: { chat: [cloud/fake, house/fake] }',
+      '  fallbacks: { tiny/tiny: [house/fake] }',
       '  defaults: { tiny/tiny: { max_tokens: 12 } }',
       '  budgets: { small: { period: day, tokens: 100000 } }',
       '  providers:',

@@ -91,6 +91,7 @@ const OFF: ModelsOverview = {
   providers: [],
   routes: {},
   aliases: {},
+  fallbacks: {},
   budgets: [],
   pulls: [],
   performance: [],

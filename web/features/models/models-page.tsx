@@ -58,9 +58,10 @@ const EXAMPLE = `models:
       url: http://127.0.0.1:11434`;
 
 /** Who is asked first, and who after that. */
-function Routes({ overview: { routes, aliases } }: { overview: ModelsOverview }) {
+function Routes({ overview: { routes, aliases, fallbacks } }: { overview: ModelsOverview }) {
   const t = useText();
-  const rows = [...Object.entries(routes), ...Object.entries(aliases)];
+  const after = Object.entries(fallbacks).map(([name, chain]) => [name, [name, ...chain]] as const);
+  const rows = [...Object.entries(routes), ...Object.entries(aliases), ...after];
   if (rows.length === 0) return null;
   return (
     <section className="card">
