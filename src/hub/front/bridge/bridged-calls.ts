@@ -110,9 +110,11 @@ export class BridgedCalls {
 
   /** A connection for this call alone, if its server could ask this host anything. */
   #slotFor(server: string, { isModern, capabilities, asker }: HostRequest): ReturnType<Slots['take']> {
+    const { elicitation, sampling, roots } = capabilities;
+    if (!isModern || (elicitation ?? sampling ?? roots) === undefined) return null;
     const { upstreams } = this.#parts;
     const spec = upstreams?.specs().get(server);
-    if (!isModern || !spec) return null;
+    if (!spec) return null;
     const asked = askedOf(spec, capabilities);
     if (Object.keys(asked).length === 0) return null;
     if (upstreams?.eraOf(server) === 'modern') return null;
