@@ -8,13 +8,19 @@ export function cardText(diagnosis: Diagnosis, paint: Paint): string {
   return [
     tone(paint.bold(printable(diagnosis.headline))),
     ...diagnosis.causes.flatMap((cause) => causeText(cause, paint)),
-    ...(diagnosis.ruled_out.length === 0 ? [] : ['', paint.bold('Ruled out')]),
-    ...diagnosis.ruled_out.map(
-      (one) => `  - ${printable(one.title)} (${one.subject}): ${printable(one.because)}`,
+    ...listText('Beside that', diagnosis.notes ?? [], paint),
+    ...listText(
+      'Ruled out',
+      diagnosis.ruled_out.map(({ title, subject, because }) => `${title} (${subject}): ${because}`),
+      paint,
     ),
     ...(diagnosis.fix_blocked === '' ? [] : ['', paint.warn(printable(diagnosis.fix_blocked))]),
     '',
   ].join('\n');
+}
+
+function listText(title: string, items: readonly string[], paint: Paint): string[] {
+  return items.length === 0 ? [] : ['', paint.bold(title), ...items.map((item) => `  - ${printable(item)}`)];
 }
 
 function causeText(cause: Hypothesis, paint: Paint): string[] {

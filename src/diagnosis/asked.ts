@@ -17,3 +17,8 @@ export function asksForAccess(goal: string): boolean {
     goal,
   );
 }
+
+/** Whether a question is about what somebody did: "Who restarted the wiki?", "Why was db stopped?" */
+export function asksWhoActed(goal: string): boolean {
+  return /\b(?:re-?start|stop|kill|recreat|shut)\w*|\bwho\b/i.test(goal);
+}

@@ -55,6 +55,12 @@ describe('deterministic planner', () => {
     assert.equal(logs[0]?.args.service, 'gamma');
   });
 
+  it('looks first at what was done when that is the question', () => {
+    const services = ['alpha', 'beta'].map((id) => service(id));
+    const { steps } = investigateWorld({ services }, 'who restarted alpha?');
+    assert.equal(steps[1]?.tool, 'container_events');
+  });
+
   it('says in plain words what it checked, found and ruled out', () => {
     const { decision } = investigateWorld(crashedWeb);
     const disks = decision.diagnosis.checked.find(({ what }) => /disk/.test(what));

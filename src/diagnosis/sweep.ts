@@ -1,4 +1,5 @@
 import type { ServiceStatus } from '#contract/service.ts';
+import { asksWhoActed } from './asked.ts';
 import type { Probe } from './causes/cause.ts';
 import {
   answerOf,
@@ -24,7 +25,7 @@ export function sweep(board: Board): { probe: Probe; value: number }[] {
     { probe: disks('See whether a disk or quota is full'), value: 0.7 },
     {
       probe: eventsOf('See what was stopped, killed or restarted lately'),
-      value: board.facts.all('restarts').length > 0 ? 0.75 : 0.35,
+      value: asksWhoActed(board.evidence.asked) ? 0.95 : board.facts.all('restarts').length > 0 ? 0.75 : 0.35,
     },
     ...services.flatMap((service) => ofService(board, service)),
   ];

@@ -14,6 +14,7 @@ export function cardText(run: Run): string {
   const parts = [
     `${diagnosis.headline} (${diagnosis.confidence_words})`,
     ...diagnosis.causes.map(causeText),
+    ...(diagnosis.notes ?? []),
     ...proposed.map(({ title }) => `Proposed fix, waiting for your approval: ${title}.`),
     diagnosis.fix_blocked,
     run.message === diagnosis.headline ? '' : run.message,

@@ -51,7 +51,6 @@ function reportText({ question, version, captured_at }: Snapshot, found: Replay,
     `${paint.bold(printable(question))}  ${paint.dim(`as of ${captured_at}, captured by version ${printable(version)}`)}\n\n`,
     ...plan.map((step) => `${stepHead(step.n, step.why, paint)}\n${stepMeaning(step, paint)}`),
     `\n${cardText(diagnosis, paint)}`,
-    ...(diagnosis.notes ?? []).map((note) => `${paint.dim(printable(note))}\n`),
     ...(fix
       ? [`\n${paint.warn('OpsPilot would propose')}: ${printable(fix.title)}. ${printable(fix.why)}\n`]
       : []),
