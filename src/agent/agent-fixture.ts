@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Approval } from '#contract/approval.ts';
 import type { Diagnosis, Predicate, ProposedFix } from '#contract/diagnosis.ts';
+import { plainService } from '#contract/plain-service.ts';
 import type { ActionReport } from '#contract/ticket.ts';
 import type { ToolCall, ToolReply } from '#contract/tool.ts';
+import type { Json } from '#core/canonical-json.ts';
 import { OpsError, toProblem } from '#core/ops-error.ts';
 import { approvalDecision, createPolicy } from '#core/policy.ts';
 import { signTicket } from '#core/ticket.ts';
@@ -46,7 +48,7 @@ export const FIX: ProposedFix = {
 };
 
 /** What the gate's list of services says; the runtime itself has none of them any more. */
-export const LISTED = [{ id: 'radarr' }];
+export const LISTED = [plainService('radarr')] as unknown as Json[];
 
 /** An executor that keeps what it did; `mode` says how the next order ends. */
 export interface FakeExecutor {
@@ -184,7 +186,7 @@ function fakeGate(ports: GatePorts, executor: FakeExecutor): Gate {
     const call_id = `call_${++calls}_${Math.random().toString(36).slice(2)}`;
     try {
       if (request.tool === FIX.tool) return await mutate(request, call_id);
-      const raw =
+      const raw: Json =
         request.tool === 'probe_service'
           ? { reachable: executor.answers, status: 200 }
           : { services: LISTED };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import { LISTED } from '#agent/agent-fixture.ts';
 import { Approval, ApprovalView } from '#contract/approval.ts';
 import {
   ApprovalList,
@@ -105,7 +106,7 @@ test('what the engine saw raw never leaves; an unknown tool is told by its code'
   assert.equal(ToolCallReply.parse(json).status, 'ok');
   assert.ok(!('raw' in json));
   const { json: seed } = await send('/chat/tool', 'viewer', { tool: 'list_services' });
-  assert.deepEqual(seed, { ok: true, tool: 'list_services', result: { services: [] } });
+  assert.deepEqual(seed, { ok: true, tool: 'list_services', result: { services: LISTED } });
   assert.equal((await send('/chat/tool', 'viewer', { tool: 'no_such_tool' })).json.code, 'unknown_tool');
   assert.equal((await send('/api/tools/no_such_tool/call', 'viewer')).json.code, 'unknown_tool');
 });

@@ -3,13 +3,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { dataDirAt } from '#bin/data-dir.ts';
-import { instanceVault, makeVault } from '#bin/vault.ts';
 import { loadConfig } from '#config/load.ts';
+import { createHttpFixture } from '#http/http-fixture.ts';
 import { openRegistry } from '#hub/registry/open-registry.ts';
 import { createVaultDesk } from '#hub/registry/vault-desk.ts';
 import { secretSources } from '#vault/secret-sources.ts';
-import { createHttpFixture } from '../http-fixture.ts';
+import { dataDirAt } from './data-dir.ts';
+import { instanceVault, makeVault } from './vault.ts';
 
 const TOKEN = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
 
