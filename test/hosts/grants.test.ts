@@ -55,6 +55,17 @@ describe('consent given beforehand', { concurrency: 1 }, () => {
     await world.grants.revoke(id, callerOf('root'));
   });
 
+  test('covers no value that came from untrusted text alone', async () => {
+    assert.match(await call('ada', 'told'), /^APPROVAL REQUIRED/);
+    const approval = await world.request('told');
+    const { id, definition_hash } = await give({ args: { key: 'any' } });
+    for (const origin of ['tool_output', 'log_text'] as const)
+      assert.equal(await world.grants.use({ ...approval, origins: { key: origin } }, definition_hash), false);
+    assert.equal((await world.grants.list())[0]?.uses_left, 2);
+    assert.equal(await world.grants.use(approval, definition_hash), true);
+    await world.grants.revoke(id, callerOf('root'));
+  });
+
   test('ends with its time, with its taking back, and with the definition that it was given for', async () => {
     await give({ args: { key: 'any' }, minutes: 1 });
     world.ahead += 2 * 60_000;
