@@ -87,6 +87,7 @@ await opspilot.api.send('PUT', '/api/mcp/servers/git', {
   args: ['mcp-server-git', '--repository', '/srv/site'],
 });
 await go(`${opspilot.url}/tools?view=servers`);
+await page.setViewportSize({ width: 1320, height: 1150 });
 await page.getByText('Nothing starts before you confirm exactly this:').waitFor();
 await page.getByRole('heading', { name: 'From the catalogue' }).waitFor();
 await shoot('servers', [
@@ -95,6 +96,7 @@ await shoot('servers', [
   '#catalogue',
   '.tool .disclosure-trigger',
 ]);
+await page.setViewportSize({ width: 1320, height: 1500 });
 await go(`${opspilot.url}/models`);
 await page.getByLabel('Prompt').fill('Say hello.');
 await page.getByRole('button', { name: 'Send' }).click();
@@ -103,7 +105,6 @@ await go(`${opspilot.url}/models`);
 await page.getByLabel('Prompt').fill('Say hello.');
 await page.getByRole('button', { name: 'Send' }).click();
 await page.getByText(/tokens asked/).waitFor();
-await page.setViewportSize({ width: 1320, height: 1200 });
 await shoot('models', [
   '.model-providers .badge',
   '.model-providers .facts',

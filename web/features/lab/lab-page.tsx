@@ -17,6 +17,9 @@ const labQuery = queryOptions({
 
 type LabRun = LabReport['runs'][number];
 
+/** So many that passed are shown at once; what failed always is. */
+const FEW = 8;
+
 /** How well OpsPilot finds faults that were made on purpose in real software. */
 export function LabPage() {
   const t = useText();
@@ -44,8 +47,11 @@ export function LabPage() {
 function RunReport({ run }: { run: LabRun }) {
   const t = useText();
   const { runtime, scenarios, at, seconds, planner, images } = run;
-  const passed = scenarios.filter(({ failures }) => failures.length === 0).length;
-  const worst = scenarios.toSorted((a, b) => b.failures.length - a.failures.length);
+  const good = scenarios.filter(({ failures }) => failures.length === 0);
+  const failed = scenarios
+    .filter(({ failures }) => failures.length > 0)
+    .toSorted((a, b) => b.failures.length - a.failures.length);
+  const passed = good.length;
   return (
     <section className="card">
       <div className="section-head">
@@ -63,34 +69,46 @@ function RunReport({ run }: { run: LabRun }) {
           aria-label={t.lab.passed(passed, scenarios.length)}
         />
       </p>
-      <ul className="rows rows-plain">
-        {worst.map(({ name, title, truth, said, failures, seconds: took }) => (
-          <li key={name} className="lab-row">
-            <div className="section-head">
-              <p>
-                <strong>{title}</strong> <code className="muted">{name}</code>
-              </p>
-              <Badge tone={failures.length === 0 ? 'ok' : 'bad'}>
-                {failures.length === 0 ? t.lab.pass : t.lab.fail}
-              </Badge>
-            </div>
-            <Disclosure summary={<span className="small">{said || t.lab.broken}</span>}>
-              <dl className="facts small">
-                <dt>{t.lab.truth}</dt>
-                <dd>{truth.join('; ')}</dd>
-                <dt>{t.lab.time}</dt>
-                <dd>{duration(took * 1000)}</dd>
-                {failures.length === 0 ? null : (
-                  <>
-                    <dt>{t.lab.failures}</dt>
-                    <dd>{failures.join('; ')}</dd>
-                  </>
-                )}
-              </dl>
-            </Disclosure>
-          </li>
-        ))}
-      </ul>
+      {failed.length === 0 ? null : <Scenarios scenarios={failed} />}
+      {good.length === 0 ? null : (
+        <Disclosure summary={t.lab.thosePassed(good.length)} open={good.length <= FEW}>
+          <Scenarios scenarios={good} />
+        </Disclosure>
+      )}
     </section>
+  );
+}
+
+function Scenarios({ scenarios }: { scenarios: LabRun['scenarios'] }) {
+  const t = useText();
+  return (
+    <ul className="rows rows-plain">
+      {scenarios.map(({ name, title, truth, said, failures, seconds: took }) => (
+        <li key={name} className="lab-row">
+          <div className="section-head">
+            <p>
+              <strong>{title}</strong> <code className="muted">{name}</code>
+            </p>
+            <Badge tone={failures.length === 0 ? 'ok' : 'bad'}>
+              {failures.length === 0 ? t.lab.pass : t.lab.fail}
+            </Badge>
+          </div>
+          <Disclosure summary={<span className="small">{said || t.lab.broken}</span>}>
+            <dl className="facts small">
+              <dt>{t.lab.truth}</dt>
+              <dd>{truth.join('; ')}</dd>
+              <dt>{t.lab.time}</dt>
+              <dd>{duration(took * 1000)}</dd>
+              {failures.length === 0 ? null : (
+                <>
+                  <dt>{t.lab.failures}</dt>
+                  <dd>{failures.join('; ')}</dd>
+                </>
+              )}
+            </dl>
+          </Disclosure>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -19,6 +19,9 @@ const LIGHTS: Readonly<Record<ServerHealth['light'], { tone: Tone; icon?: IconNa
   grey: { tone: 'unknown', icon: 'stopped' },
 };
 
+/** It is the reader's turn. */
+const WAITS = { tone: 'busy', icon: 'shield' } as const;
+
 interface CardProps {
   readonly health: ServerHealth;
   /** What starting it means, and how it is entered; null for those who may not see that. */
@@ -34,7 +37,9 @@ export function ServerCard({ health, launch, server }: CardProps) {
     <article className="card service-card" id={serverAnchor(id)} tabIndex={-1} aria-label={id}>
       <header className="section-head">
         <h2>{server?.title ?? id}</h2>
-        <Badge {...LIGHTS[light]}>{wordsOf(state, t.tools.states) ?? t.tools.lights[light]}</Badge>
+        <Badge {...(state === 'waits to be confirmed' ? WAITS : LIGHTS[light])}>
+          {wordsOf(state, t.tools.states) ?? t.tools.lights[light]}
+        </Badge>
       </header>
       <dl className="facts facts-short">
         <dt>{t.tools.kind}</dt>

@@ -7,6 +7,7 @@ export const lab: Text['lab'] = {
   runtimes: { docker: 'Container', process: 'Der Demo-Stack' },
   took: (time) => `dauerte ${time}`,
   passed: (n, of) => `${n} von ${of} Szenarien bestanden`,
+  thosePassed: (n) => (n === 1 ? 'Ein Szenario bestanden' : `${n} Szenarien bestanden`),
   pass: 'bestanden',
   fail: 'nicht bestanden',
   truth: 'Was kaputt war',

@@ -6,6 +6,7 @@ export const lab = {
   runtimes: { docker: 'Containers', process: 'The demo stack' },
   took: (time: string) => `took ${time}`,
   passed: (n: number, of: number) => `${n} of ${of} scenarios passed`,
+  thosePassed: (n: number) => (n === 1 ? 'One scenario passed' : `${n} scenarios passed`),
   pass: 'passed',
   fail: 'failed',
   truth: 'What was broken',
