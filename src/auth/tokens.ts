@@ -9,6 +9,10 @@ import { hashSecret, newSecret } from './secret.ts';
 /** How every API token begins, so that scanners and redactors know one when they see it. */
 export const TOKEN_PREFIX = 'ops_';
 
+/** How long a token that was read is taken for good; one that another replica revokes ends that much later, in ms. */
+const RECENT_MS = 1000;
+const RECENT_ROWS = 1000;
+
 /** API tokens with the two things that only this folder needs. */
 export interface TokenBook extends Tokens {
   /** Null for a token that is unknown or expired. */
@@ -35,6 +39,20 @@ export function createTokenBook(
   now: () => Date,
 ): TokenBook {
   const model = 'apiToken';
+  /** Rows by hash, as they were read; a program that calls often would else ask the database each time. */
+  const recent = new Map<string, { readonly row: TokenRow; readonly readAt: number }>();
+
+  async function rowOf(token: string): Promise<TokenRow | null> {
+    const hash = hashSecret(token);
+    const at = now().getTime();
+    const known = recent.get(hash);
+    if (known && Math.abs(at - known.readAt) < RECENT_MS) return known.row;
+    const row = await adapter.findOne<TokenRow>({ model, where: [{ field: 'hash', value: hash }] });
+    if (recent.size >= RECENT_ROWS) recent.clear();
+    if (row) recent.set(hash, { row, readAt: at });
+    else recent.delete(hash);
+    return row;
+  }
 
   return {
     async list() {
@@ -89,13 +107,13 @@ export function createTokenBook(
     async revoke(id, by) {
       const row = await adapter.consumeOne<TokenRow>({ model, where: [{ field: 'id', value: id }] });
       if (!row) throw new OpsError('not_found', `there is no token ${id}`);
+      recent.clear();
       const resource = principalId(row.id);
       await record({ action: 'auth.token_revoked', resource, detail: `API token "${row.name}"` }, by);
     },
 
     async principalOf(token) {
-      const where = [{ field: 'hash', value: hashSecret(token) }];
-      const row = await adapter.findOne<TokenRow>({ model, where });
+      const row = await rowOf(token);
       if (!row || (row.expiresAt && row.expiresAt.getTime() <= now().getTime())) return null;
       const { name, role, can_approve, scopes } = infoOf(row);
       return { kind: 'token', id: principalId(row.id), name, role, can_approve, ...(scopes && { scopes }) };
@@ -107,6 +125,7 @@ export function createTokenBook(
         if (above !== null && roleCovers(above, infoOf(row).role)) continue;
         await adapter.deleteMany({ model, where: [{ field: 'id', value: row.id }] });
       }
+      recent.clear();
     },
   };
 }
