@@ -11,7 +11,7 @@ export interface Asked {
   readonly url: string;
   /** The value of a header, asked for in small letters. */
   readonly header: HeaderOf;
-  /** The body, whole. Throws `too_large` when it has more bytes than these, and `cancelled` when it is cut. */
+  /** The body, whole, as often as it is asked for. Throws `too_large` when it has more bytes than these, and `cancelled` when it is cut. */
   body(most: number): Promise<Buffer> | Buffer;
 }
 
@@ -22,7 +22,12 @@ export function askedOf(request: IncomingMessage): Asked {
     const value = headers[name];
     return typeof value === 'string' ? value : undefined;
   };
-  return { method, url, header, body: (most) => bodyOf(request, most) };
+  let whole: Promise<Buffer> | null = null;
+  const body = (most: number) => {
+    whole ??= bodyOf(request, most);
+    return whole;
+  };
+  return { method, url, header, body };
 }
 
 /** Throws for a body that is longer than is allowed. */

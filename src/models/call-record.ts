@@ -62,8 +62,7 @@ export class CallRecord {
   }
 
   readonly failedTry = (route: Route, failure: ProviderFailure): void => {
-    const { failures } = this.#parts.metrics.of(route.id);
-    failures.set(failure.kind, (failures.get(failure.kind) ?? 0) + 1);
+    this.#parts.metrics.failed(route.id, failure.kind);
   };
 
   begun(attempt: Attempt<unknown>): void {

@@ -80,6 +80,10 @@ export const ollamaScript: Script = ({ path, json }, response) => {
     const embeddings = [json.input].flat().map(() => [0.5, 1]);
     return sendJson(response, { model: json.model, embeddings, prompt_eval_count: 4 });
   }
+  if (path === '/api/generate') {
+    const done_reason = json.keep_alive === 0 ? 'unload' : 'load';
+    return sendJson(response, { model: json.model, response: '', done: true, done_reason });
+  }
   if (path === '/api/pull') {
     const lines = [
       { status: 'pulling manifest' },

@@ -8,6 +8,7 @@ import { openAiChat, openAiError } from './dialects/openai-chat.ts';
 import { openAiResponses } from './dialects/openai-responses.ts';
 import type { EmbedService } from './embed-service.ts';
 import type { Exchange } from './exchange.ts';
+import type { LoadService } from './load-service.ts';
 import type { ModelDesk } from './model-desk.ts';
 import { ollamaRoutes } from './ollama-routes.ts';
 import type { Routing } from './routing.ts';
@@ -27,6 +28,7 @@ export interface GatewayRoute {
 export interface RouteParts extends RecordParts {
   readonly chat: (exchange: Exchange, dialect: ChatDialect) => Promise<void>;
   readonly embed: EmbedService;
+  readonly load: LoadService;
   readonly catalog: Catalog;
   readonly routing: Routing;
   readonly desk: ModelDesk;

@@ -14,6 +14,7 @@ import { type GatewayRoute, gatewayRoutes } from './gateway-routes.ts';
 import type { LoadLlama } from './gguf/library.ts';
 import type { PlainRequest } from './http1/front.ts';
 import type { Reply } from './http1/reply.ts';
+import { createLoadService } from './load-service.ts';
 import { createModelDesk, type ModelDesk } from './model-desk.ts';
 import { createModelMetrics } from './model-metrics.ts';
 import { openRecordings } from './recording.ts';
@@ -113,6 +114,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     ...common,
     chat: createChatService(common),
     embed: createEmbedService(common),
+    load: createLoadService(common),
     catalog,
     desk,
     version: parts.version,

@@ -17,6 +17,8 @@ export interface Series {
 /** Metrics of the gateway in Prometheus' text form. Plain numbers, because they are touched for every call. */
 export interface ModelMetrics {
   of(model: string): Series;
+  /** Counts a try that failed. */
+  failed(model: string, kind: FailureKind): void;
   /** By `provider/model`. */
   all(): ReadonlyMap<string, Series>;
   text(budgets: readonly ModelBudget[], providers: readonly ModelProviderState[]): string;
@@ -61,24 +63,31 @@ export class Histogram {
 
 export function createModelMetrics(): ModelMetrics {
   const all = new Map<string, Series>();
+
+  function of(id: string): Series {
+    const model = all.has(id) || all.size < MOST_SERIES ? id : `${id.slice(0, id.indexOf('/'))}/other`;
+    const known = all.get(model);
+    if (known) return known;
+    const series: Series = {
+      inFlight: 0,
+      requests: new Map(),
+      promptTokens: 0,
+      completionTokens: 0,
+      truncations: 0,
+      fallbacks: 0,
+      failures: new Map(),
+      duration: new Histogram(),
+      firstByte: new Histogram(),
+    };
+    all.set(model, series);
+    return series;
+  }
+
   return {
-    of(id) {
-      const model = all.has(id) || all.size < MOST_SERIES ? id : `${id.slice(0, id.indexOf('/'))}/other`;
-      const known = all.get(model);
-      if (known) return known;
-      const series: Series = {
-        inFlight: 0,
-        requests: new Map(),
-        promptTokens: 0,
-        completionTokens: 0,
-        truncations: 0,
-        fallbacks: 0,
-        failures: new Map(),
-        duration: new Histogram(),
-        firstByte: new Histogram(),
-      };
-      all.set(model, series);
-      return series;
+    of,
+    failed(id, kind) {
+      const { failures } = of(id);
+      failures.set(kind, (failures.get(kind) ?? 0) + 1);
     },
     all: () => all,
     text: (budgets, providers) => {

@@ -36,7 +36,7 @@ export function createModelStore({ runtimes, catalog, audit }: ModelStoreParts):
       const { manage, model, key } = ownModel(name, by, runtimes);
       await manage.remove(model, { key, signal });
       catalog.forget();
-      audit(event('model.deleted', name, by, 'deleted'));
+      audit(storeEvent('model.deleted', name, by, 'deleted'));
     },
   };
 
@@ -45,7 +45,7 @@ export function createModelStore({ runtimes, catalog, audit }: ModelStoreParts):
     name: string,
     by: Asker,
   ): AsyncGenerator<PullProgress> {
-    audit(event('model.pulled', name, by, 'begun'));
+    audit(storeEvent('model.pulled', name, by, 'begun'));
     let how = 'left';
     try {
       yield* steps;
@@ -54,7 +54,7 @@ export function createModelStore({ runtimes, catalog, audit }: ModelStoreParts):
       how = (error as Error).message;
       throw error;
     } finally {
-      const end = event('model.pulled', name, by, how);
+      const end = storeEvent('model.pulled', name, by, how);
       audit(how === 'done' ? end : { ...end, result: 'error' });
       catalog.forget();
     }
@@ -83,7 +83,8 @@ function ownModel(
   return { manage: runtime.provider.manage, model, key: runtime.keys.take() };
 }
 
-function event(action: string, resource: string, by: Asker, detail: string): NewEvent {
+/** What was ordered of a model, for the audit. */
+export function storeEvent(action: string, resource: string, by: Asker, detail: string): NewEvent {
   return {
     run_id: null,
     action,

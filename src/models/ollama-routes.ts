@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { ModelInfo } from '#contract/model.ts';
 import { OpsError } from '#core/ops-error.ts';
 import { checked } from './chat-body.ts';
+import type { ChatDialect } from './dialect.ts';
 import { ollamaChat, ollamaError, ollamaGenerate } from './dialects/ollama-chat.ts';
+import { loadedAnswer, loadWishIn } from './dialects/ollama-load.ts';
 import { jsonIn } from './dialects/request-parts.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayRoute, RouteParts } from './gateway-routes.ts';
@@ -24,7 +26,7 @@ const EmbedOne = z.looseObject({ model: z.string().min(1), prompt: z.string() })
 
 /** Ollama's own API, for callers that know no other; behind it stand the models of all providers. */
 export function ollamaRoutes(parts: RouteParts): GatewayRoute[] {
-  const { chat, embed, catalog, routing, desk, maxBodyBytes } = parts;
+  const { chat, embed, load, catalog, routing, desk, maxBodyBytes } = parts;
   const route = (
     method: GatewayRoute['method'],
     path: string,
@@ -39,6 +41,13 @@ export function ollamaRoutes(parts: RouteParts): GatewayRoute[] {
     ...route('POST', path, handle),
     tells: true,
   });
+  const asking = (path: string, asks: 'messages' | 'prompt', dialect: ChatDialect) =>
+    route('POST', path, async (exchange) => {
+      const wish = loadWishIn(await exchange.body(maxBodyBytes), asks);
+      if (!wish) return chat(exchange, dialect);
+      const { shown } = await load(wish, askerOf(exchange), exchange.stop);
+      exchange.json(loadedAnswer(wish, asks, new Date()), { 'x-opspilot-model': shown });
+    });
   const nameIn = async (exchange: Exchange) => {
     const { model, name } = checked(Named, jsonIn(await exchange.body(maxBodyBytes)));
     const asked = model ?? name;
@@ -66,8 +75,8 @@ export function ollamaRoutes(parts: RouteParts): GatewayRoute[] {
         model_info: context_length === undefined ? {} : { 'general.context_length': context_length },
       });
     }),
-    route('POST', '/api/chat', (exchange) => chat(exchange, ollamaChat)),
-    route('POST', '/api/generate', (exchange) => chat(exchange, ollamaGenerate)),
+    asking('/api/chat', 'messages', ollamaChat),
+    asking('/api/generate', 'prompt', ollamaGenerate),
     route('POST', '/api/embed', async (exchange) => {
       const request = checked(Embed, jsonIn(await exchange.body(maxBodyBytes)));
       const { data, usage } = await embed.embed(exchange, { ...request, encoding_format: 'float' });

@@ -60,6 +60,16 @@ export interface ChatCall extends ProviderCall {
   readonly contextLength: number | null;
 }
 
+export interface LoadCall extends ProviderCall {
+  readonly model: string;
+  /** Seconds that the model is to stay: 0 takes it out, less than 0 keeps it for good; null = as it is configured. */
+  readonly keepS: number | null;
+  /** Tokens of context that the caller asks for; null = it does not say. */
+  readonly contextWish: number | null;
+  /** Most tokens that the configuration allows in the context; null = the model's own limit. */
+  readonly contextLength: number | null;
+}
+
 export interface EmbedCall extends ProviderCall {
   readonly model: string;
   readonly request: EmbeddingRequest;
@@ -103,6 +113,8 @@ export interface ModelProvider {
   abilities?(model: string, call: ProviderCall): Promise<readonly string[] | null>;
   /** What is in memory now, where the provider tells. */
   running?(call: ProviderCall): Promise<RunningModel[]>;
+  /** Brings a model into memory or takes it out of it, where that can be ordered. */
+  load?(call: LoadCall): Promise<void>;
   /** Only with `capabilities.manage`. */
   readonly manage?: {
     pull(model: string, call: ProviderCall): AsyncIterable<PullProgress>;

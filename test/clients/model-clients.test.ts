@@ -204,6 +204,15 @@ for (const kind of Object.keys(SCRIPTS)) {
       assert.equal(text, hello);
     });
 
+    test('loads and unloads a model', async () => {
+      const loaded = await ollama().generate({ model, prompt: '' });
+      assert.deepEqual([loaded.model, loaded.done, loaded.done_reason], [model, true, 'load']);
+      const reasons: string[] = [];
+      for await (const part of await ollama().chat({ model, messages: [], keep_alive: 0, stream: true }))
+        reasons.push(part.done_reason);
+      assert.deepEqual(reasons, ['unload']);
+    });
+
     test('tools and JSON of a schema', async () => {
       const tools = [
         { type: 'function', function: { name: 'weather', description: '', parameters: PARAMETERS as never } },

@@ -45,7 +45,7 @@ const OllamaChat = Common.extend({
 });
 
 const OllamaGenerate = Common.extend({
-  prompt: z.string().default(''),
+  prompt: z.string().min(1),
   system: z.string().nullish(),
   images: z.array(z.string()).nullish(),
 });

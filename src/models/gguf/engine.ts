@@ -32,6 +32,8 @@ export interface Engine extends AsyncDisposable {
   held(): string[];
   /** Waits for the model to be free and loads it. Who gets it has to call `leave`. Throws `ProviderFailure`. */
   enter(name: string, signal: StopSignal): Promise<LoadedModel>;
+  /** Takes the model out of memory, after the calls before. */
+  drop(name: string, signal: StopSignal): Promise<void>;
 }
 
 export interface LoadedModel {
@@ -40,7 +42,8 @@ export interface LoadedModel {
   /** A chat whose context holds at least so many tokens, with its real size. */
   chatWith(tokens: number): Promise<{ readonly chat: LlamaChat; readonly contextSize: number }>;
   embeddings(): Promise<LlamaEmbeddings>;
-  leave(): void;
+  /** How long (ms) the model stays after it, if not as configured; null = for good. */
+  leave(keepMs?: number | null): void;
 }
 
 /** Contexts grow in these steps: another size is made anew, and what was read before is read again. */
@@ -116,13 +119,13 @@ export function createEngine({ provider, path, keepMs, load }: EngineParts): Eng
         throw error;
       }
       const { held } = seat;
-      const leave = () => {
+      const leave = (stayMs = keepMs) => {
         seat.slots.leave();
-        if (keepMs === null) return;
+        if (stayMs === null) return;
         seat.timer = setTimeout(() => {
           seat.held = null;
           void held.dispose();
-        }, keepMs).unref();
+        }, stayMs).unref();
       };
       return {
         llama: held.llama,
@@ -131,6 +134,18 @@ export function createEngine({ provider, path, keepMs, load }: EngineParts): Eng
         embeddings: () => held.embeddings(),
         leave,
       };
+    },
+    async drop(name, signal) {
+      const seat = seatOf(name);
+      await seat.slots.enter(signal);
+      if (seat.timer) clearTimeout(seat.timer);
+      const { held } = seat;
+      seat.held = null;
+      try {
+        await held?.dispose();
+      } finally {
+        seat.slots.leave();
+      }
     },
     async [Symbol.asyncDispose]() {
       for (const { timer } of seats.values()) if (timer) clearTimeout(timer);

@@ -182,6 +182,24 @@ await describeWith([llama], 'a model in this process', () => {
     assert.equal((await claude.json()).content[0].text, whole);
   });
 
+  test('comes into memory and leaves it without a word to say', async () => {
+    const inMemory = async () =>
+      (await (await door.get('/api/ps')).json()).models.map(({ name }: { name: string }) => name);
+    const generate = async (fields: object) =>
+      (await door.post('/api/generate', { model: 'local/tiny', ...fields })).json();
+    for (let times = 0; times < 2; times++) {
+      assert.equal((await generate({ keep_alive: 0 })).done_reason, 'unload');
+      assert.deepEqual(await inMemory(), []);
+    }
+    assert.equal((await generate({ keep_alive: -1 })).done_reason, 'load');
+    assert.deepEqual(await inMemory(), ['local/tiny']);
+    const answers = Promise.all([textOf(), generate({ keep_alive: '0s' }), textOf()]);
+    const [before, , behind] = await answers;
+    assert.equal(behind, before);
+    assert.equal((await door.post('/api/generate', { model: 'local/broken' })).status, 502);
+    assert.equal((await door.post('/api/chat', { model: 'local/none', messages: [] })).status, 404);
+  });
+
   test('a file that is no model is an error that names it', async () => {
     const reply = await ask({ model: 'local/broken' });
     assert.equal(reply.status, 502);

@@ -41,3 +41,8 @@ export function contextSize({ body, images, imageBytes, maxTokens, limit, loaded
     );
   return limit;
 }
+
+/** `num_ctx` for a model that is loaded before anything is asked of it: no smaller than a first prompt would have it. */
+export function contextToLoad(asked: number | null, limit: number | null, loaded: number): number {
+  return Math.min(Math.max(SMALLEST, loaded, asked ?? 0), limit ?? Number.POSITIVE_INFINITY);
+}

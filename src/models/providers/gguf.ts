@@ -47,6 +47,12 @@ function createGguf({ name, kind, path = '.', keepAlive, llama }: ProviderSetup)
         : { kind: 'whole', completion: await joined(chunks) };
     },
 
+    async load({ model, keepS, signal }) {
+      if (keepS === 0) return engine.drop(model, signal);
+      const loaded = await engine.enter(model, signal);
+      loaded.leave(keepS === null ? undefined : keepS < 0 ? null : keepS * 1000);
+    },
+
     async embed({ model, request, signal }) {
       const loaded = await engine.enter(model, signal);
       try {

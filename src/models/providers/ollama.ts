@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { OllamaAnswer, ollamaChunks, ollamaCompletion } from '../ollama/answer.ts';
-import { contextSize } from '../ollama/context-size.ts';
+import { contextSize, contextToLoad } from '../ollama/context-size.ts';
 import { ollamaFormat, ollamaMessages, ollamaOptions, ollamaThink, ollamaTools } from '../ollama/request.ts';
 import type {
   ChatAnswer,
@@ -9,6 +9,7 @@ import type {
   EmbedAnswer,
   EmbedCall,
   ListedModel,
+  LoadCall,
   ModelProvider,
   ProviderCall,
   ProviderSetup,
@@ -97,8 +98,7 @@ function createOllama({ name, kind, upstream, keepAlive }: ProviderSetup): Model
     const { model, body, defaults, contextLength } = call;
     const asked = body.request();
     const messages = ollamaMessages(asked.messages);
-    const own = await limitOf(model, call);
-    const limit = own === null ? contextLength : Math.min(own, contextLength ?? own);
+    const limit = smaller(await limitOf(model, call), contextLength);
     const images = messages.flatMap((message) => message.images ?? []);
     const maxTokens = body.maxTokens ?? defaults.max_tokens ?? null;
     const num_ctx = contextSize({
@@ -178,6 +178,20 @@ function createOllama({ name, kind, upstream, keepAlive }: ProviderSetup): Model
       return { kind: 'chunks', chunks: ollamaChunks(body, newId) };
     },
 
+    /** A request without a prompt; what a chat would ask for next is asked for here, or it would load the model anew. */
+    async load(call: LoadCall): Promise<void> {
+      const { model, keepS, contextWish, contextLength } = call;
+      const stay = keepS === null ? keep : { keep_alive: keepS };
+      if (keepS === 0) loaded.delete(model);
+      else {
+        const limit = smaller(await limitOf(model, call), contextLength);
+        loaded.set(model, contextToLoad(contextWish, limit, loaded.get(model) ?? 0));
+      }
+      const num_ctx = loaded.get(model);
+      const options = num_ctx === undefined ? {} : { options: { num_ctx } };
+      await upstream.json(request('/api/generate', { model, stream: false, ...options, ...stay }, call));
+    },
+
     async embed(call: EmbedCall): Promise<EmbedAnswer> {
       const { model, request: asked } = call;
       const texts = [asked.input].flat();
@@ -220,4 +234,9 @@ function createOllama({ name, kind, upstream, keepAlive }: ProviderSetup): Model
       },
     },
   };
+}
+
+/** Of two limits, each of which may be unknown. */
+function smaller(one: number | null, other: number | null): number | null {
+  return one === null ? other : Math.min(one, other ?? one);
 }
