@@ -25,7 +25,7 @@ export function createReadiness({ store, agent, hub, models, fetch }: ReadinessP
         await within(PATIENCE_MS, store.ping());
         return store.dialect;
       }),
-      hub.readiness(signal),
+      hub.readiness(AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])),
       models === null ? [] : Promise.all([gatewayPart(models.server, fetch), modelPart(models.desk)]),
     ]);
     return [database, { name: 'agent', ...agent.health() }, ...others, ...ofModels];

@@ -117,6 +117,7 @@ async function controllerPart(controller: HubOptions['controller'], signal: Abor
     if (!reconciled) parts.push('unfinished actions of a former life are being settled');
     return { name: 'controller', ok, detail: parts.join('; ') || 'ready' };
   } catch (error) {
-    return { name: 'controller', ok: false, detail: (error as Error).message };
+    const detail = signal.aborted ? 'it does not answer in time' : (error as Error).message;
+    return { name: 'controller', ok: false, detail };
   }
 }

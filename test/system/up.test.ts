@@ -35,6 +35,28 @@ describe('opspilot up', () => {
     assert.equal(one.said().trim().split('\n').length, 1, 'nothing but that line');
   });
 
+  test('begins a controller that dies again, which settles what the one before had begun, and stops as ever', async () => {
+    await using ops = await startOpsPilot({ demo: true });
+    const controllers = () =>
+      processesNaming(join(ops.dataDir, 'controller')).filter(({ command }) =>
+        command.includes('controller.ts'),
+      );
+    for (let death = 1; death <= 2; death++) {
+      const former = controllers()[0] ?? assert.fail('no controller');
+      process.kill(former.pid, 'SIGKILL');
+      await eventually('another one is there', async () => {
+        const [next] = controllers();
+        return next !== undefined && next.pid !== former.pid;
+      });
+      await eventually('it answers', async () => (await ops.api.send('GET', '/readyz')).status === 200);
+      assert.equal(controllers().length, 1);
+      assert.equal((await ops.api.ask('What is wrong?')).outcome, 'healthy');
+    }
+    assert.match(ops.said(), /the controller is gone; it is started again in 0\.5 s/);
+    assert.equal((await ops.end('SIGINT', 'group')).code, 0);
+    assert.equal(controllers().length, 0);
+  });
+
   test('prints the link for the owner only while there is none', async () => {
     await using folder = await createDataFolder();
     const account = { name: 'Ada', email: 'ada@example.net', password: 'correct horse battery' };
