@@ -151,6 +151,9 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsPage'),
 });
 
+/** Any other address: within the frame, so that the way on is there. */
+const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', component: NotFoundPage });
+
 const tree = root.addChildren([
   signIn,
   join,
@@ -170,6 +173,7 @@ const tree = root.addChildren([
     models,
     lab,
     settings,
+    elsewhere,
   ]),
 ]);
 

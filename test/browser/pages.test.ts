@@ -27,7 +27,7 @@ const PAGES: readonly (readonly [path: string, there: (page: Page) => Promise<un
   ['/audit?find=signed_in', (page) => page.getByText('auth.signed_in').first().waitFor()],
   ['/people', (page) => page.getByRole('heading', { name: 'API tokens' }).waitFor()],
   ['/notices', (page) => page.getByText('There are no notices.').waitFor()],
-  ['/nowhere', (page) => page.getByRole('heading', { name: 'There is no such page' }).waitFor()],
+  ['/nowhere', (page) => page.getByRole('main').getByText('There is no such page').waitFor()],
 ];
 
 await describeWith([chromium], 'the pages in a browser', () => {
