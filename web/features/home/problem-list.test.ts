@@ -20,7 +20,7 @@ const RUN = { id: 'run_1', outcome: 'diagnosed', updated_at: '2026-03-01T10:00:0
 
 test('the worst stands first, what is well does not stand there, and the last check comes last', () => {
   const all = [service('a', { health: 'unhealthy' }), CRASHED, service('b', {})];
-  const problems = problemsOf(all, RUN, en);
+  const problems = problemsOf(all, RUN, [], en);
   assert.deepEqual(
     problems.map(({ key, tone }) => [key, tone]),
     [
@@ -29,11 +29,21 @@ test('the worst stands first, what is well does not stand there, and the last ch
       ['run/run_1', 'warn'],
     ],
   );
-  assert.deepEqual(problemsOf([service('b', {})], { ...RUN, outcome: 'resolved' }, en), []);
+  assert.deepEqual(problemsOf([service('b', {})], { ...RUN, outcome: 'resolved' }, [], en), []);
+});
+
+test('a problem whose fix waits for a decision names the investigation that found it', () => {
+  const waiting = [{ target: 'radarr', run_id: 'run_7' }];
+  const all = [CRASHED, service('sonarr', { health: 'unhealthy' })];
+  const explained = problemsOf(all, null, waiting, en).map(({ key, explainedBy }) => [key, explainedBy]);
+  assert.deepEqual(explained, [
+    ['service/radarr', 'run_7'],
+    ['service/sonarr', null],
+  ]);
 });
 
 test('what is put aside comes back when its time is over, or when it happens anew', () => {
-  const [problem] = problemsOf([CRASHED], null, en);
+  const [problem] = problemsOf([CRASHED], null, [], en);
   assert.ok(problem);
   const at = Date.parse('2026-03-02T00:00:00.000Z');
   const aside = (change: Partial<IgnoredProblem>) =>

@@ -1,3 +1,4 @@
+import type { Approval } from '#contract/approval.ts';
 import type { IgnoredProblem } from '#contract/dashboard.ts';
 import type { RunSummary } from '#contract/run.ts';
 import type { ServiceStatus } from '#contract/service.ts';
@@ -15,6 +16,8 @@ export interface HomeProblem {
   readonly tone: Tone;
   readonly icon?: IconName;
   readonly subject: { readonly service: ServiceStatus; readonly says: string } | { readonly run: RunSummary };
+  /** The investigation that has found a fix for it, which waits for a decision; null when there is none. */
+  readonly explainedBy: string | null;
   /** Since when; null when nobody knows. */
   readonly at: string | null;
 }
@@ -23,6 +26,7 @@ export interface HomeProblem {
 export function problemsOf(
   services: readonly ServiceStatus[],
   lastRun: RunSummary | null,
+  waiting: readonly Pick<Approval, 'target' | 'run_id'>[],
   t: Text,
 ): HomeProblem[] {
   const troubled = services.flatMap((service) => {
@@ -31,12 +35,14 @@ export function problemsOf(
     const occurrence = `${service.state} ${service.finished_at ?? service.started_at ?? ''}`;
     const subject = { service, says };
     const at = since(service);
-    return [{ key: `service/${service.id}`, occurrence, tone, ...(icon ? { icon } : {}), subject, at }];
+    const explainedBy = waiting.find(({ target }) => target === service.id)?.run_id ?? null;
+    const key = `service/${service.id}`;
+    return [{ key, occurrence, tone, ...(icon ? { icon } : {}), subject, explainedBy, at }];
   });
   const sorted = troubled.toSorted((a, b) => RANK[a.tone] - RANK[b.tone]);
   if (!lastRun || !foundTrouble(lastRun)) return sorted;
   const run = { key: `run/${lastRun.id}`, occurrence: '', tone: 'warn', icon: 'search' } as const;
-  return [...sorted, { ...run, subject: { run: lastRun }, at: lastRun.updated_at }];
+  return [...sorted, { ...run, subject: { run: lastRun }, explainedBy: lastRun.id, at: lastRun.updated_at }];
 }
 
 const RANK: Readonly<Record<Tone, number>> = { bad: 0, warn: 1, unknown: 2, busy: 3, ok: 4 };

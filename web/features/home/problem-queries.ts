@@ -24,7 +24,7 @@ export function useProblemCount(): number {
   const lastRun = useQuery(runsQuery({ limit: RECENT_RUNS })).data?.runs[0] ?? null;
   const ignored = useQuery(ignoredQuery).data ?? [];
   const now = Date.now();
-  return problemsOf(services, lastRun, t).filter((problem) => !isAside(problem, ignored, now)).length;
+  return problemsOf(services, lastRun, [], t).filter((problem) => !isAside(problem, ignored, now)).length;
 }
 
 /** Puts a problem aside for everybody here, or shows it again. */

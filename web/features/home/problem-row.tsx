@@ -85,21 +85,22 @@ function NextStep({ problem }: { problem: HomeProblem }) {
   const t = useText();
   const { role } = useViewer();
   const ask = useAsk();
-  const { subject } = problem;
-  if ('run' in subject) {
+  const { subject, explainedBy } = problem;
+  if (explainedBy !== null) {
+    const words = 'run' in subject ? t.home.open : t.home.seeWhy;
     return (
       <Link
         to="/run/$id"
-        params={{ id: subject.run.id }}
+        params={{ id: explainedBy }}
         search={{}}
         className={buttonClass('plain', true)}
-        aria-label={`${t.home.open}: ${nameOf(problem, t)}`}
+        aria-label={`${words}: ${nameOf(problem, t)}`}
       >
-        {t.home.open}
+        {words}
       </Link>
     );
   }
-  if (role === 'viewer') return null;
+  if (role === 'viewer' || 'run' in subject) return null;
   const { id } = subject.service;
   return (
     <Button

@@ -6,6 +6,7 @@ import { useText } from '../../text/text.ts';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { openApprovalsQuery } from '../approvals/approval-queries.ts';
 import { isAside, problemsOf } from './problem-list.ts';
 import { ignoredQuery } from './problem-queries.ts';
 import { ProblemRow } from './problem-row.tsx';
@@ -20,13 +21,14 @@ export function Problems({
 }) {
   const t = useText();
   const ignored = useQuery(ignoredQuery).data ?? [];
+  const waiting = useQuery(openApprovalsQuery).data ?? [];
   const now = useNow(60_000);
   return (
     <section className="section">
       <h2>{t.home.wrongNow}</h2>
       <Loaded query={services}>
         {(all) => {
-          const problems = problemsOf(all, lastRun, t);
+          const problems = problemsOf(all, lastRun, waiting, t);
           const aside = problems.filter((problem) => isAside(problem, ignored, now));
           const open = problems.filter((problem) => !aside.includes(problem));
           return (

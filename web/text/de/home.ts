@@ -46,6 +46,7 @@ export const home: Text['home'] = {
   toLookAt: (n) => (n === 1 ? 'eine Sache zum Ansehen' : `${n} Sachen zum Ansehen`),
   up: (time) => `seit ${time}`,
   findOut: 'Herausfinden, warum',
+  seeWhy: 'Grund ansehen',
   open: 'Öffnen',
   fromLastCheck: 'Aus der letzten Prüfung',
   approvals: 'Wartet auf eine Entscheidung',

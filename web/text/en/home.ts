@@ -42,6 +42,7 @@ export const home = {
   toLookAt: (n: number) => (n === 1 ? 'one thing to look at' : `${n} things to look at`),
   up: (time: string) => `for ${time}`,
   findOut: 'Find out why',
+  seeWhy: 'See why',
   open: 'Open',
   fromLastCheck: 'From the last check',
   approvals: 'Waiting for a decision',
