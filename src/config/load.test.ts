@@ -48,6 +48,9 @@ test('a secret may stand in a file, is never shown, and its file must be readabl
   });
   assert.equal(config.controller.token, 'canary-token');
   assert.doesNotMatch(JSON.stringify(effective), /canary-/);
+  const shown = (all: typeof effective, path: string) => all.find((one) => one.path === path)?.value;
+  assert.equal(shown(effective, 'database_url'), '<secret>');
+  assert.equal(shown(loadConfig({ file: undefined, env: {}, flags: {} }).effective, 'database_url'), '');
   assert.throws(
     () => loadConfig({ file: undefined, env: { DATABASE_URL_FILE: join(dir, 'absent') }, flags: {} }),
     /DATABASE_URL_FILE.*ENOENT/,

@@ -55,11 +55,11 @@ export function loadConfig(input: {
     for (const path of addLlmConfig(tree, resolve(from, llmConfig))) sources.set(path, 'file');
   }
   const config = deepFreeze(check(tree, 'the environment or the flags'));
-  const effective = leavesOf(config).map((path) => ({
-    path,
-    value: SECRET_SETTINGS.includes(path) ? '<secret>' : valueAt(config, path),
-    source: sources.get(path) ?? ('default' as const),
-  }));
+  const effective = leavesOf(config).map((path) => {
+    const value = valueAt(config, path);
+    const hidden = SECRET_SETTINGS.includes(path) && value !== '';
+    return { path, value: hidden ? '<secret>' : value, source: sources.get(path) ?? ('default' as const) };
+  });
   return { config, effective };
 }
 

@@ -90,7 +90,9 @@ async function begin(input: CommandInput, { terminal, env, now }: CommandContext
 function flagsOf(input: CommandInput): Record<string, string> {
   const port = textOption(input, 'port');
   const host = textOption(input, 'host');
+  const dataDir = textOption(input, 'data-dir');
   return {
+    ...(dataDir === undefined ? {} : { data_dir: resolve(dataDir) }),
     ...(port === undefined ? {} : { 'server.port': port }),
     ...(host === undefined ? {} : { 'server.host': host }),
   };
