@@ -15,6 +15,8 @@ interface ChartProps {
 }
 
 const HEIGHT = 300;
+/** Below this the minute alone would stand at several lines of the grid. */
+const SHORT_S = 600;
 /** Told apart by lightness too, and by dashes from the second round on. */
 const COLOURS = ['--chart-1', '--chart-2', '--chart-3', '--chart-4'] as const;
 
@@ -108,10 +110,16 @@ function options(
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const axis = {
     stroke: colour('--muted'),
-    grid: { stroke: colour('--line'), width: 1 },
+    grid: { stroke: colour('--grid'), width: 1 },
     ticks: { show: false },
   };
-  const hour = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const from = data.times[0] ?? 0;
+  const isShort = (data.times.at(-1) ?? from) - from < SHORT_S;
+  const clock = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(isShort ? { second: '2-digit' } : {}),
+  });
   return {
     width: element.clientWidth,
     height: HEIGHT,
@@ -119,7 +127,11 @@ function options(
     cursor: { drag: { setScale: false } },
     scales: { y: { range: (_plot, least, most) => [Math.min(0, least), most <= 0 ? 1 : most * 1.15] } },
     axes: [
-      { ...axis, values: (_plot, times) => times.map((time) => hour.format(new Date(time * 1000))) },
+      {
+        ...axis,
+        space: isShort ? 80 : 55,
+        values: (_plot, times) => times.map((time) => clock.format(new Date(time * 1000))),
+      },
       { ...axis, size: 78, values: (_plot, values) => values.map(say) },
     ],
     series: [

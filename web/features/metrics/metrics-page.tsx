@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
-import { useText } from '../../text/text.ts';
+import { type Text, useText } from '../../text/text.ts';
 import { bytes, percent, seconds } from '../../ui/amounts.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
@@ -108,16 +108,17 @@ function Asked({ metric, query: promql, since }: { metric?: Preset; query?: stri
 
 function Panel({ data, label }: { data: ChartData; label: string }) {
   const t = useText();
-  const say = useCallback((value: number) => inWords(value, data.unit, t.locale), [data.unit, t.locale]);
+  const say = useCallback((value: number) => inWords(value, data.unit, t), [data.unit, t]);
   if (data.times.length === 0) return <p className="empty">{t.metrics.none}</p>;
   return <ChartPanel data={data} label={label} say={say} />;
 }
 
-function inWords(value: number, unit: string, locale: string): string {
+function inWords(value: number, unit: string, { locale, metrics }: Text): string {
   if (unit === 'bytes') return bytes(value, locale);
   // The tool describes some units with a sentence.
   if (unit.startsWith('share')) return percent(value, locale);
   if (unit.startsWith('seconds')) return seconds(value, locale);
   const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(value);
+  if (unit === 'cores') return metrics.cores(number);
   return unit === '' ? number : `${number} ${unit}`;
 }

@@ -94,16 +94,20 @@ function sourceOf(from: EvidenceRef, says: string, { run: t }: Text): string {
     case 'event':
       return `${t.eventOf(from.service)}: ${from.action}`;
     case 'status':
-      return withValue(t.valueOf(from.field, from.service), from.value, says);
+      return withValue(t.valueOf(named(from.field, t), from.service), from.value, says);
     case 'api':
-      return withValue(t.answerOf(from.tool, from.field), from.value, says);
+      return withValue(t.answerOf(from.tool, named(from.field, t)), from.value, says);
     case 'disk':
-      return withValue(t.diskOf(from.path, from.field), from.value, says);
+      return withValue(t.diskOf(from.path, named(from.field, t)), from.value, says);
     case 'metric':
-      return withValue(t.valueOf(from.metric, from.service), from.value, says);
+      return withValue(t.valueOf(named(from.metric, t), from.service), from.value, says);
     case 'outside':
       return t.outsideAnswer(from.tool, from.server, from.line);
   }
+}
+
+function named(field: string, { fields }: Text['run']): string {
+  return Object.hasOwn(fields, field) ? (fields[field] ?? field) : field;
 }
 
 /** A long text that the sentence above quotes is not said twice. */

@@ -26,7 +26,7 @@ export function RunRows({ query, empty }: { query: Reading<RunList>; empty: stri
                     <span className="stack-tight">
                       <span className="row-title">{t.says(run.headline) || run.goal}</span>
                       <span className="muted small">
-                        {run.headline ? `“${run.goal}” · ` : ''}
+                        {run.headline ? `${t.history.asked(run.goal)} · ` : ''}
                         {t.history.by(nameOf(run.asked_by))} · <Ago at={run.created_at} />
                       </span>
                     </span>

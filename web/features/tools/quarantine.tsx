@@ -47,7 +47,7 @@ function HeldRow({ held }: { held: Held }) {
       </div>
       {flags.map(({ rule, path, excerpt }) => (
         <p key={`${rule} ${path}`} className="small">
-          <strong>{rule}</strong> <code>{path}</code>: “{excerpt}”
+          <strong>{rule}</strong> <code>{path}</code>: <q>{excerpt}</q>
         </p>
       ))}
       <ScrollBox className="code-block diff" label={t.tools.difference}>

@@ -20,6 +20,7 @@ export const metrics: Text['metrics'] = {
   keys: 'Die Pfeiltasten gehen durch die Zeitpunkte.',
   moveCursor: 'Jetzt',
   summary: (name, last, least, most) => `${name}: jetzt ${last}, zwischen ${least} und ${most}.`,
+  cores: (count) => (count === '1' ? '1 Kern' : `${count} Kerne`),
   noValues: (name) => `${name}: keine Werte.`,
   table: 'Die Werte als Tabelle',
   time: 'Zeit',

@@ -17,6 +17,7 @@ export const history: Text['history'] = {
   all: 'Alle',
   none: 'Nichts passt.',
   more: 'Mehr zeigen',
+  asked: (goal) => `„${goal}“`,
   by: (name) => `von ${name}`,
 };
 

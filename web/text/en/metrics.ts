@@ -20,6 +20,7 @@ export const metrics = {
   moveCursor: 'Now',
   summary: (name: string, last: string, least: string, most: string) =>
     `${name}: ${last} now, between ${least} and ${most}.`,
+  cores: (count: string) => (count === '1' ? '1 core' : `${count} cores`),
   noValues: (name: string) => `${name}: no values.`,
   table: 'The values as a table',
   time: 'Time',

@@ -16,6 +16,7 @@ export const history = {
   all: 'All',
   none: 'Nothing fits.',
   more: 'Show more',
+  asked: (goal: string) => `“${goal}”`,
   by: (name: string) => `by ${name}`,
 };
 

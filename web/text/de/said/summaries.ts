@@ -15,7 +15,7 @@ export const summaries: Sayings = {
   '{n} reaches {n2} and is turned down: the password or key it shows is wrong, has expired, or was changed on the other side.':
     '{n} erreicht {n2} und wird abgewiesen: Das Passwort oder der Schlüssel, den es vorzeigt, ist falsch, abgelaufen oder wurde auf der anderen Seite geändert.',
   'The key of {n} was changed, and {l} still [uses|use] the old one.':
-    'Der Schlüssel von {n} wurde geändert; noch den alten hat: {l}.',
+    'Der Schlüssel von {n} wurde geändert; den alten benutzt noch {l}.',
   'A certificate that proves who is at the other end of an encrypted connection is past its last day ({l} [say|says] so).':
     'Ein Zertifikat, das beweist, wer am anderen Ende einer verschlüsselten Verbindung ist, ist abgelaufen (laut {l}).',
   'A certificate that proves who is at the other end of an encrypted connection is past its last day.':
