@@ -7,9 +7,14 @@ interface Tie {
   readonly kind: 'dependent' | 'network' | 'volume' | 'port';
 }
 
-const BOX = { width: 150, height: 30, gap: 10 };
+const BOX = { height: 30, gap: 10 };
 const TARGET_HEIGHT = 36;
-const COLUMN = 235;
+/** Between the target and what is beside it. */
+const WAY = 56;
+/** Of a letter as wide as most, in bold; of what a box has beside its name; both in units of the drawing. */
+const LETTER = 7.9;
+const PADDING = 26;
+const LONGEST = 30;
 /** More names make the drawing small; they stand in the list. */
 const MOST = 8;
 
@@ -23,6 +28,10 @@ export function BlastGraph({ approval: { target, blast } }: { approval: Approval
     ...blast.shared_networks.map((name) => ({ name, kind: 'network' as const })),
   ].slice(0, MOST);
   if (ties.length === 0) return null;
+  const left = widthOf([target]);
+  const right = widthOf(ties.map(({ name }) => name));
+  const column = left + WAY;
+  const width = column + right + 4;
   const height = Math.max(ties.length * (BOX.height + BOX.gap) - BOX.gap, TARGET_HEIGHT);
   const middle = height / 2;
   const top = (index: number) =>
@@ -30,26 +39,27 @@ export function BlastGraph({ approval: { target, blast } }: { approval: Approval
   return (
     <svg
       className="blast-graph"
-      viewBox={`-2 -2 ${COLUMN + BOX.width + 4} ${height + 4}`}
+      viewBox={`-2 -2 ${width} ${height + 4}`}
+      style={{ maxWidth: width }}
       role="img"
       aria-label={t.approval.graph(target, ties.map(({ name }) => name).join(', '))}
     >
       {ties.map(({ name, kind }, index) => {
         const y = top(index) + BOX.height / 2;
-        const bend = (BOX.width + COLUMN) / 2;
+        const bend = (left + column) / 2;
         return (
           <g key={`${kind} ${name}`} className={`tie tie-${kind}`}>
-            <path d={`M${BOX.width} ${middle}C${bend} ${middle} ${bend} ${y} ${COLUMN} ${y}`} fill="none" />
-            <rect x={COLUMN} y={top(index)} width={BOX.width} height={BOX.height} rx="8" />
-            <text x={COLUMN + BOX.width / 2} y={y}>
+            <path d={`M${left} ${middle}C${bend} ${middle} ${bend} ${y} ${column} ${y}`} fill="none" />
+            <rect x={column} y={top(index)} width={right} height={BOX.height} rx="8" />
+            <text x={column + right / 2} y={y}>
               {shorten(name)}
             </text>
           </g>
         );
       })}
       <g className="tie tie-target">
-        <rect x="0" y={middle - TARGET_HEIGHT / 2} width={BOX.width} height={TARGET_HEIGHT} rx="8" />
-        <text x={BOX.width / 2} y={middle}>
+        <rect x="0" y={middle - TARGET_HEIGHT / 2} width={left} height={TARGET_HEIGHT} rx="8" />
+        <text x={left / 2} y={middle}>
           {shorten(target)}
         </text>
       </g>
@@ -57,6 +67,10 @@ export function BlastGraph({ approval: { target, blast } }: { approval: Approval
   );
 }
 
+function widthOf(names: readonly string[]): number {
+  return PADDING + LETTER * Math.max(6, ...names.map((name) => shorten(name).length));
+}
+
 function shorten(name: string): string {
-  return name.length > 18 ? `${name.slice(0, 17)}…` : name;
+  return name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
 }
