@@ -28,7 +28,10 @@ class WholeRelay implements BodySink {
   readonly #response: Reply;
   readonly #options: WholeOptions;
   readonly #resolve: (passed: Passed) => void;
-  readonly #resume: () => void;
+  readonly #body: UpstreamBody;
+  // Not assigned in the constructor: the engine puts a function that is assigned to a property among what lives long,
+  // and with it all of this call.
+  readonly #resume = () => this.#body.resume();
   /** What came and is held; null once the head is written. */
   #held: Buffer[] | null;
   #heldBytes = 0;
@@ -39,7 +42,7 @@ class WholeRelay implements BodySink {
     this.#response = response;
     this.#options = options;
     this.#resolve = resolve;
-    this.#resume = () => body.resume();
+    this.#body = body;
     this.#held = options.hold ? [] : null;
     response.on('drain', this.#resume);
   }
