@@ -86,8 +86,9 @@ async function tryOnce<T>(
     one.value = await run(route, key, stop);
     return one;
   } catch (error) {
-    one.end(error instanceof ProviderFailure ? error : null);
-    throw error;
+    const failure = error instanceof ProviderFailure ? error.without(key) : null;
+    one.end(failure);
+    throw failure ?? error;
   }
 }
 

@@ -139,6 +139,23 @@ test('a burst of refusals takes one key out for good, and the other goes on', as
   assert.equal(fake.seen.filter(({ headers }) => headers.authorization === 'Bearer stolen').length, 1 + 3);
 });
 
+test('a provider that repeats the key it refuses does not tell it to callers', async () => {
+  for (const status of [400, 401, 500]) {
+    fake.script = ({ headers }, response) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: { message: `incorrect: ${headers.authorization}` } }));
+    };
+    await using door = await startGateway(
+      { providers: { up: up({ tries: 1 }) } },
+      { keys: { up: ['sk-canary-repeated'] } },
+    );
+    const told = await (await door.post('/v1/chat/completions', ask())).text();
+    assert.match(told, /incorrect: Bearer <secret>/);
+    assert.doesNotMatch(told, /canary/);
+    assert.doesNotMatch(JSON.stringify(door.events), /canary/);
+  }
+});
+
 test('a prompt that the backend cut is an error, or marked, never a plain answer', async () => {
   const content = 'every word of this prompt counts for something '.repeat(1000);
   const messages = [{ role: 'user', content }];

@@ -60,6 +60,16 @@ export class ProviderFailure extends OpsError {
     this.retryAfterMs = retryAfterMs ?? null;
   }
 
+  /** The same without the key that was sent: some providers repeat a key that they refuse. */
+  without(key: string | null): ProviderFailure {
+    if (key === null || key === '' || !this.message.includes(key)) return this;
+    const { status, retryAfterMs } = this;
+    return new ProviderFailure(this.kind, this.message.replaceAll(key, '<secret>'), {
+      retryAfterMs,
+      ...(status === null ? {} : { status }),
+    });
+  }
+
   get rule(): FailureRule {
     return FAILURES[this.kind];
   }
