@@ -56,6 +56,15 @@ describe('requirement 20: a server that fails', () => {
     await until(() => upstreams.status()[0]?.light === 'green');
   });
 
+  test('that is started anew offers what it offered, also when it only starts for a call', async () => {
+    await using upstreams = await world([specOf('odd', oddTransport())]);
+    const before = upstreams.tools().length;
+    assert.ok(before > 0);
+    await upstreams.restart('odd');
+    await until(() => upstreams.status()[0]?.light === 'green');
+    assert.equal(upstreams.tools().length, before);
+  });
+
   test('an answer to somebody who asks meanwhile says when it is worth trying again', async () => {
     using switchable = flag();
     await using upstreams = await world([specOf('odd', switchable.transport, { limits: { failures: 1 } })]);

@@ -213,7 +213,8 @@ export async function createUpstreams(parts: UpstreamsParts): Promise<Upstreams>
       retire(serverOf(id));
       servers.set(id, open(spec));
       changed();
-      if (spec.start === 'eager') void serverOf(id).refresh();
+      // Also a lazy one: what it offers is not known before it was asked, and nobody else would ask.
+      void serverOf(id).refresh();
     },
     async credentialsChanged(id, principal) {
       const server = serverOf(id);

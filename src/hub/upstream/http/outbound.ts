@@ -65,7 +65,7 @@ export function checkUrl(url: URL, reach: Reach): void {
   const where = `${url.protocol}//${url.host}`;
   if (url.username !== '' || url.password !== '') throw refused(where, 'a URL must not carry credentials');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && reach === 'private'))
-    throw refused(where, 'only https is allowed; a server inside needs `network: private` in the registry');
+    throw refused(where, 'only https is allowed; a server inside needs `reach: private` in the registry');
   // The parser of URLs has made every form of an IPv4 address (decimal, octal, hex, short) the one with dots.
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const why = isIP(host) === 0 ? null : addressRefusal(host, reach);
