@@ -128,14 +128,10 @@ async function instance(dataDir: string): Promise<Finding> {
       needed: true,
       detail: `${running.url} does not answer (${answer.error})`,
     };
-  const { parts } = JSON.parse(answer.body) as { parts: { name: string; ok: boolean; detail: string }[] };
-  const broken = parts.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`);
-  return {
-    what: 'OpsPilot',
-    ok: broken.length === 0,
-    needed: true,
-    detail: broken.length === 0 ? running.url : broken.join('; '),
-  };
+  const { ok, parts } = JSON.parse(answer.body) as { ok: boolean; parts: { name: string; ok: boolean }[] };
+  const broken = parts.filter((part) => !part.ok).map(({ name }) => name);
+  const well = broken.length === 0 ? '' : `, where this does not work: ${broken.join(', ')}`;
+  return { what: 'OpsPilot', ok, needed: true, detail: `${running.url}${well}` };
 }
 
 /** Under `up` one user runs everything: then the lines between the processes hold against mistakes, not against a break-in. */

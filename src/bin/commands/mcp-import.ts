@@ -84,6 +84,7 @@ async function enter(
 ): Promise<number> {
   const { terminal } = context;
   const there = (await door.view()).servers;
+  if (Object.keys(servers).length === 0) terminal.err('The file names no server that could be entered.\n');
   const ids = Object.keys(servers).filter((id) => {
     const fresh = flagOption(input, 'replace') || !Object.hasOwn(there, id);
     if (!fresh) terminal.err(`${id} is entered already and stays as it is (--replace)\n`);

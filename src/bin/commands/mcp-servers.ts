@@ -12,6 +12,8 @@ import { OpsError } from '#core/ops-error.ts';
 import { type McpDoor, openMcpDoor, type RunningMcp } from '../mcp-door.ts';
 import { confirmLaunches, launchText, MCP_OPTIONS } from './mcp-text.ts';
 
+const NO_SERVERS = 'No outside MCP server is entered: opspilot mcp add --help, or mcp import --help.\n';
+
 export const mcpList: Command = {
   name: 'mcp list',
   usage: 'mcp list',
@@ -25,6 +27,7 @@ export const mcpList: Command = {
     const { terminal } = context;
     if (flagOption(input, 'json')) terminal.out(`${JSON.stringify(view)}\n`);
     else for (const id of Object.keys(view.servers)) terminal.out(launchText(id, view, context));
+    if (Object.keys(view.servers).length === 0) terminal.err(NO_SERVERS);
     tellProblem(view, context);
     return EXIT.ok;
   },
@@ -162,6 +165,7 @@ function tellHealth(
   tellProblem(health, context);
   const servers = health.servers.filter(({ id }) => ids === null || ids.includes(id));
   const { terminal } = context;
+  if (servers.length === 0) terminal.err(NO_SERVERS);
   terminal.out(
     flagOption(input, 'json')
       ? `${JSON.stringify({ problem: health.problem, servers })}\n`

@@ -50,12 +50,16 @@ export async function confirmLaunches(
     (await terminal.ask(`May ${open.join(', ')} start exactly this on this machine? Type yes: `))?.trim() ===
       'yes';
   if (!yes) {
-    terminal.err(`Nothing starts before it is confirmed: opspilot mcp confirm ${open[0]}\n`);
+    const commands = open.map((id) => `opspilot mcp confirm ${id}`).join('; ');
+    terminal.err(`Nothing starts before it is confirmed: ${commands}\n`);
     return EXIT.waiting;
   }
   for (const id of open) {
     if (view.servers[id]?.image !== undefined) await door.allowContainers?.(id, true);
     await door.confirm(id, view.launches[id]?.hash ?? '', flagOption(input, 'pull'));
+    terminal.err(
+      `${id} is confirmed. What it offers is off until you accept it: opspilot mcp quarantine ${id}\n`,
+    );
   }
   return EXIT.ok;
 }
