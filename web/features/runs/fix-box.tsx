@@ -24,7 +24,7 @@ export function FixBox({ approvalId, runId, onReview }: FixBoxProps) {
         {(approval) => (
           <>
             <div className="section-head">
-              <p className="fix-kicker">{t.run.fix}</p>
+              <p className="fix-kicker">{approval.state === 'proposed' ? t.run.fix : t.run.arcFix}</p>
               {approval.state === 'proposed' ? (
                 <p className="small muted">
                   <Expiry at={approval.expires_at} />

@@ -49,12 +49,24 @@ export function RunArc({ run }: { run: Run }) {
   );
 }
 
-function causeStop({ diagnosis }: Run, { run: t, says }: Text): Stop {
+function causeStop(run: Run, { run: t, says }: Text): Stop {
+  const { diagnosis } = run;
+  const mended = mendedStep(run);
+  if (mended) {
+    return { title: t.arcCause, says: says(mended.why), icon: 'bad', tone: 'bad', at: mended.started_at };
+  }
   const stop = { title: t.arcCause, at: diagnosis?.at ?? null };
   const [cause] = diagnosis?.causes ?? [];
   if (cause) return { ...stop, says: says(cause.title), icon: 'bad', tone: 'bad' };
   if (diagnosis?.verdict === 'healthy') return { ...stop, says: t.arcNothing, icon: 'ok', tone: 'ok' };
   return { ...stop, says: t.arcNoCause, icon: 'search', tone: 'unknown' };
+}
+
+/** What was mended where something else remains, which the diagnosis speaks of since. */
+function mendedStep({ approvals, steps, outcome }: Run) {
+  const last = approvals.at(-1);
+  if (outcome !== 'diagnosed' || last?.state !== 'verified') return undefined;
+  return steps.find((step) => step.kind === 'propose' && step.approval_id === last.id);
 }
 
 function fixStop({ approvals, diagnosis }: Run, at: string | null, t: Text): Stop {
@@ -82,5 +94,7 @@ function resultStop(run: Run, t: Text): Stop {
   if (!isOver(run)) return { ...stop, says: t.run.arcOpen, icon: 'pending', tone: 'unknown', at: null };
   const { word, tone, icon } = moodOfRun(run, t);
   const shape: IconName = icon ?? (tone === 'ok' ? 'ok' : 'unknown');
-  return { ...stop, says: word, icon: shape, tone, at: run.updated_at };
+  const [remains] = mendedStep(run) ? (run.diagnosis?.causes ?? []) : [];
+  const says = remains ? `${word}: ${t.says(remains.title)}` : word;
+  return { ...stop, says, icon: shape, tone, at: run.updated_at };
 }

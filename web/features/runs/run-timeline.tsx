@@ -6,11 +6,12 @@ import { Disclosure } from '../../ui/disclosure.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { isOver } from './run-queries.ts';
 import { StepDetails } from './step-details.tsx';
+import { stepMeanings } from './step-meanings.ts';
 
 /** Every step in plain words, as it happens: what was checked, what was found, what that rules out. */
 export function RunTimeline({ run }: { run: Run }) {
   const t = useText();
-  const meanings = meaningOf(run);
+  const meanings = stepMeanings(run);
   return (
     <section className="timeline-section" aria-label={isOver(run) ? t.run.steps : t.run.stepsLive}>
       <h2>{isOver(run) || run.diagnosis ? t.run.steps : t.run.stepsLive}</h2>
@@ -28,6 +29,7 @@ function Step({ step, run, meaning }: { step: RunStep; run: Run; meaning: Checke
   const { tone, icon } = LOOKS[step.status];
   const kind = t.run.stepKinds[step.kind];
   const found = meaning?.found || step.found;
+  const rulesOut = meaning?.rules_out || step.rules_out || '';
   return (
     <li className={`step tone-${tone}`} id={step.call_id ?? undefined}>
       <span className="step-mark">
@@ -40,11 +42,11 @@ function Step({ step, run, meaning }: { step: RunStep; run: Run; meaning: Checke
           {t.says(step.why)}
         </p>
         {found === '' ? null : <p className="step-found">{t.says(found)}</p>}
-        {meaning && meaning.rules_out !== '' ? (
+        {rulesOut === '' ? null : (
           <p className="step-rules-out">
-            <span className="muted">{t.run.rulesOut}:</span> {t.says(meaning.rules_out)}
+            <span className="muted">{t.run.rulesOut}:</span> {t.says(rulesOut)}
           </p>
-        ) : null}
+        )}
         <Disclosure summary={<span className="small">{t.run.exactly}</span>}>
           <StepDetails runId={run.id} step={step} observations={run.observations} />
         </Disclosure>
@@ -60,15 +62,3 @@ const LOOKS: Readonly<Record<RunStep['status'], { tone: Tone; icon: IconName }>>
   waiting: { tone: 'warn', icon: 'hourglass' },
   declined: { tone: 'unknown', icon: 'stopped' },
 };
-
-/** What the card says of each step; the card tells them in the order of the calls. */
-function meaningOf({ steps, diagnosis }: Run): Map<number, Checked> {
-  const left = [...(diagnosis?.checked ?? [])];
-  const meanings = new Map<number, Checked>();
-  for (const { n, why } of steps) {
-    const at = left.findIndex(({ what }) => what === why);
-    const [meaning] = at === -1 ? [] : left.splice(at, 1);
-    if (meaning) meanings.set(n, meaning);
-  }
-  return meanings;
-}
