@@ -63,6 +63,12 @@ await describeWith([chromium], 'the main job in a browser', () => {
 
     await decided.getByRole('button', { name: 'Close' }).click();
     await page.getByText('Fixed and checked').first().waitFor();
+
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' });
+    const ink = await page.evaluate(() => getComputedStyle(document.body).color);
+    assert.equal(ink, 'rgb(0, 0, 0)', 'paper is white, and what is printed on it dark');
+    await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
     await fits('a run that is over');
     assert.deepEqual(complaints, []);
   });
