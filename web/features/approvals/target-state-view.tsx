@@ -31,8 +31,14 @@ export function TargetStateView({ approval }: { approval: ApprovalView }) {
           <ul className="stack-tight small">
             {moved.map(({ path, expected, actual }) => (
               <li key={path}>
-                {label(path, t.approval.fields)}: {t.approval.expected} <code>{brief(expected)}</code>,{' '}
-                {t.approval.actual} <code>{brief(actual)}</code>
+                {label(path, t.approval.fields)}: {t.approval.expected}{' '}
+                <strong>
+                  <FieldValue value={expected} />
+                </strong>
+                , {t.approval.actual}{' '}
+                <strong>
+                  <FieldValue value={actual} />
+                </strong>
               </li>
             ))}
           </ul>
@@ -77,7 +83,8 @@ export function TargetStateView({ approval }: { approval: ApprovalView }) {
 function FieldValue({ value }: { value: unknown }) {
   const t = useText();
   if (value === undefined || value === null) return '–';
-  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return <Clock at={value} />;
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value))
+    return <Clock at={value} seconds />;
   return typeof value === 'string' ? t.says(value) : brief(value);
 }
 
