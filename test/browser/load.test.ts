@@ -51,7 +51,7 @@ await describeWith([chromium], 'pages under strain', () => {
     await page.getByText('line 1 of the log').waitFor();
     await page.getByLabel('Find in these lines').fill('needle');
     await page.getByText('needle in line 25000').waitFor();
-    await page.getByText(`${LINES} lines · one line`).waitFor();
+    await page.getByText(`${LINES} lines · found in one line`).waitFor();
     await page.getByLabel('Find in these lines').fill('');
     await page.getByLabel('Level').selectOption('Errors');
     await page.getByText(`500 of ${LINES} lines`).waitFor();

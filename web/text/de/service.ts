@@ -74,7 +74,7 @@ export const service: Text['service'] = {
   logTruncated: 'Ältere Zeilen sind weggelassen.',
   logLines: 'Zeilen',
   logFind: 'In diesen Zeilen finden',
-  logMatches: (n) => (n === 1 ? 'eine Zeile' : `${n} Zeilen`),
+  logMatches: (n) => (n === 1 ? 'gefunden in einer Zeile' : `gefunden in ${n} Zeilen`),
   name: 'Name',
   state: 'Zustand',
   sinceHead: 'Seit',

@@ -73,7 +73,7 @@ export const service = {
   logTruncated: 'Older lines are left out.',
   logLines: 'Lines',
   logFind: 'Find in these lines',
-  logMatches: (n: number) => (n === 1 ? 'one line' : `${n} lines`),
+  logMatches: (n: number) => (n === 1 ? 'found in one line' : `found in ${n} lines`),
   name: 'Name',
   state: 'State',
   sinceHead: 'Since',
