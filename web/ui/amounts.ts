@@ -27,3 +27,10 @@ export function seconds(value: number, locale: string): string {
   const digits = value < 10 ? 1 : 0;
   return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value)} s`;
 }
+
+/** An amount of USD for reading. One below a cent keeps two digits that count: nothing would read as free. */
+export function money(usd: number, locale: string): string {
+  const format = { style: 'currency', currency: 'USD' } as const;
+  const small = usd > 0 && usd < 0.01 ? { maximumSignificantDigits: 2 } : {};
+  return new Intl.NumberFormat(locale, { ...format, ...small }).format(usd);
+}

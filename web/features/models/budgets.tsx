@@ -1,6 +1,6 @@
 import type { ModelBudget } from '#contract/models-api.ts';
 import { useText } from '../../text/text.ts';
-import { percent } from '../../ui/amounts.ts';
+import { money, percent } from '../../ui/amounts.ts';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { useViewer } from '../session/session-queries.ts';
@@ -26,7 +26,6 @@ function Budget({ budget }: { budget: ModelBudget }) {
   const { role, can_approve } = useViewer();
   const extend = useExtendBudget();
   const { name, period, ratio, reached, used_usd, used_tokens, ceiling_usd, ceiling_tokens } = budget;
-  const money = new Intl.NumberFormat(t.locale, { style: 'currency', currency: 'USD' });
   const number = new Intl.NumberFormat(t.locale);
   return (
     <li className="stack-tight">
@@ -46,7 +45,7 @@ function Budget({ budget }: { budget: ModelBudget }) {
       />
       <p className="small muted">
         {[
-          ceiling_usd === null ? '' : `${money.format(used_usd)} / ${money.format(ceiling_usd)}`,
+          ceiling_usd === null ? '' : `${money(used_usd, t.locale)} / ${money(ceiling_usd, t.locale)}`,
           ceiling_tokens === null
             ? ''
             : `${number.format(used_tokens)} / ${number.format(ceiling_tokens)} ${t.models.tokens}`,

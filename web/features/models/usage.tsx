@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { UsageGroup } from '#contract/models-api.ts';
 import { useText } from '../../text/text.ts';
+import { money } from '../../ui/amounts.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
@@ -13,7 +14,6 @@ export function Usage() {
   const [by, setBy] = useState<UsageGroup>('model');
   const query = useQuery(usageQuery(by));
   const number = new Intl.NumberFormat(t.locale);
-  const money = new Intl.NumberFormat(t.locale, { style: 'currency', currency: 'USD' });
   return (
     <section className="card">
       <div className="section-head">
@@ -54,7 +54,7 @@ export function Usage() {
                       <td>{number.format(requests)}</td>
                       <td>{number.format(prompt_tokens)}</td>
                       <td>{number.format(completion_tokens)}</td>
-                      <td>{money.format(usd)}</td>
+                      <td>{money(usd, t.locale)}</td>
                     </tr>
                   ))}
                 </tbody>
