@@ -53,10 +53,9 @@ function decide(verdict: 'accept' | 'reject', summary: string): Command {
         throw new UsageError(`use: opspilot ${this.usage}, or --all`);
       await using door = openMcpDoor(input, context);
       const running = known(door.running);
-      const held = (await running.quarantine()).held.filter(
-        (one) => one.server === server && (all ? one.flags.length === 0 : one.name === name),
-      );
-      if (held.length === 0) throw new OpsError('not_found', `nothing such of ${server} is held back`);
+      const ofServer = (await running.quarantine()).held.filter((one) => one.server === server);
+      const held = ofServer.filter(({ flags, name: own }) => (all ? flags.length === 0 : own === name));
+      if (held.length === 0) throw new OpsError('not_found', noneText(server, ofServer, all));
       await running.decide(verdict, held.map(keyOf));
       const { terminal } = context;
       if (flagOption(input, 'json'))
@@ -65,6 +64,15 @@ function decide(verdict: 'accept' | 'reject', summary: string): Command {
       return EXIT.ok;
     },
   };
+}
+
+/** Why nothing is decided, with what could be. */
+function noneText(server: string, ofServer: McpQuarantine['held'], all: boolean): string {
+  if (ofServer.length === 0) return `nothing of ${server} is held back`;
+  const names = ofServer.map(({ name }) => printable(name)).join(', ');
+  return all
+    ? `all that is held back of ${server} was flagged and needs its name: ${names}`
+    : `of ${server}, only these are held back: ${names}`;
 }
 
 function keyOf({ server, kind, name, hash }: McpQuarantine['held'][number]) {

@@ -71,7 +71,8 @@ export function createBudgets({ budgets, store, kept, now, onEvent }: BudgetPart
         if (!exceeds(counter, tokens, nanoUsd)) continue;
         tell(counter, 'reached');
         const { name, period } = counter;
-        throw new OpsError('budget_exhausted', `the budget ${name} of ${period} is used up`);
+        const why = exceeds(counter, 0, 0) ? 'is used up' : 'has not as much left as this call may use';
+        throw new OpsError('budget_exhausted', `the budget ${name} of ${period} ${why}`);
       }
       for (const counter of touched) hold(counter, tokens, nanoUsd);
       return {
