@@ -6,6 +6,7 @@ import { Check, type CheckProps } from '../../ui/check.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Note } from '../../ui/note.tsx';
+import { useAsk } from '../runs/run-queries.ts';
 import { isMoved, useApprove } from './approval-queries.ts';
 import { DeclineForm } from './decline-form.tsx';
 import { hostName } from './host-name.ts';
@@ -51,10 +52,27 @@ export function ApprovalDecision({ approval, cancelRef, onCancel }: DecisionProp
             {approval.may_approve ? (
               <Button onClick={() => setStage('decline')}>{t.approval.decline}</Button>
             ) : null}
+            {approval.may_approve && approval.run_id !== null ? <AskAgain about={approval.target} /> : null}
           </div>
         </>
       )}
     </>
+  );
+}
+
+/** The way on for whoever finds that the target has changed: an investigation of how it is now. */
+function AskAgain({ about }: { about: string }) {
+  const t = useText();
+  const ask = useAsk();
+  return (
+    <Button
+      look="primary"
+      icon="restart"
+      busy={ask.isPending}
+      onClick={() => ask.mutate(t.home.suggestOne(about))}
+    >
+      {t.run.again}
+    </Button>
   );
 }
 

@@ -33,13 +33,18 @@ test('the worst stands first, what is well does not stand there, and the last ch
 });
 
 test('a problem whose fix waits for a decision names the investigation that found it', () => {
-  const waiting = [{ target: 'radarr', run_id: 'run_7' }];
+  const before = { target: 'radarr', run_id: 'run_6', created_at: '2026-03-01T09:59:00.000Z' };
+  const since = { target: 'radarr', run_id: 'run_7', created_at: '2026-03-01T10:01:00.000Z' };
   const all = [CRASHED, service('sonarr', { health: 'unhealthy' })];
-  const explained = problemsOf(all, null, waiting, en).map(({ key, explainedBy }) => [key, explainedBy]);
+  const explained = problemsOf(all, null, [before, since], en).map(({ key, explainedBy }) => [
+    key,
+    explainedBy,
+  ]);
   assert.deepEqual(explained, [
     ['service/radarr', 'run_7'],
     ['service/sonarr', null],
   ]);
+  assert.equal(problemsOf([CRASHED], null, [before], en)[0]?.explainedBy, null);
 });
 
 test('what is put aside comes back when its time is over, or when it happens anew', () => {

@@ -26,7 +26,7 @@ export interface HomeProblem {
 export function problemsOf(
   services: readonly ServiceStatus[],
   lastRun: RunSummary | null,
-  waiting: readonly Pick<Approval, 'target' | 'run_id'>[],
+  waiting: readonly Pick<Approval, 'target' | 'run_id' | 'created_at'>[],
   t: Text,
 ): HomeProblem[] {
   const troubled = services.flatMap((service) => {
@@ -35,7 +35,9 @@ export function problemsOf(
     const occurrence = `${service.state} ${service.finished_at ?? service.started_at ?? ''}`;
     const subject = { service, says };
     const at = since(service);
-    const explainedBy = waiting.find(({ target }) => target === service.id)?.run_id ?? null;
+    // What was proposed before it happened is about another occurrence.
+    const fix = waiting.find(({ target, created_at }) => target === service.id && created_at >= (at ?? ''));
+    const explainedBy = fix?.run_id ?? null;
     const key = `service/${service.id}`;
     return [{ key, occurrence, tone, ...(icon ? { icon } : {}), subject, explainedBy, at }];
   });
