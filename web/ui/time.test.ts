@@ -16,6 +16,7 @@ test('a moment is told in the largest unit that has passed', () => {
     '2 days ago',
   ]);
   assert.equal(relativeTime(now + 120_000, now, 'en'), 'in 2 minutes');
+  assert.equal(relativeTime(now + 9_000, now, 'en'), 'now');
 });
 
 test('the day is told unless it is today', () => {

@@ -5,9 +5,13 @@ const UNITS = [
   ['second', 1],
 ] as const;
 
+const JUST_NOW_MS = 12_000;
+
 /** `3 minutes ago` or `in 2 hours`, in the words of a locale. */
 export function relativeTime(at: number, now: number, locale: string): string {
-  const seconds = Math.round((at - now) / 1000);
+  // The clock of the page stands still for some seconds at a time: what has just happened is no future.
+  const ms = at > now && at - now < JUST_NOW_MS ? 0 : at - now;
+  const seconds = Math.round(ms / 1000);
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   return format.format(Math.trunc(seconds / size), unit);

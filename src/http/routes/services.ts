@@ -102,7 +102,9 @@ async function act(
   if (body.confirm && body.dry_run) throw new OpsError('bad_request', 'body: confirm or dry_run, not both');
   if (body.dry_run) {
     const target = await gate.observe(tool, args, signal);
-    const seen = Object.entries(target?.shown ?? {}).map(([name, value]) => `${name} ${say(value)}`);
+    const seen = Object.entries(target?.shown ?? {})
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => `${name.replaceAll('_', ' ')} ${say(value)}`);
     const detail = [`would ${verb} ${service}`, ...(seen.length > 0 ? [`now: ${seen.join(', ')}`] : [])].join(
       '; ',
     );

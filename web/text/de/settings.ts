@@ -5,7 +5,7 @@ export const settings: Text['settings'] = {
   lead: 'Wie diese Seite für dich aussieht und wie dieses OpsPilot eingerichtet ist.',
   sections: {
     look: 'Darstellung',
-    people: 'Personen und Zugang',
+    people: 'Personen',
     policy: 'Wer darf was',
     grants: 'Zustimmungen im Voraus',
     configuration: 'Konfiguration',

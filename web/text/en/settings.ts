@@ -4,7 +4,7 @@ export const settings = {
   lead: 'How this page looks for you, and how this OpsPilot is set up.',
   sections: {
     look: 'Appearance',
-    people: 'People and access',
+    people: 'People',
     policy: 'Who may do what',
     grants: 'Consents beforehand',
     configuration: 'Configuration',

@@ -2,6 +2,9 @@ import type { Sayings } from '../../said.ts';
 
 /** Tools and actions: what they are called, what they do, why they are proposed, how they are tested. */
 export const actions: Sayings = {
+  'would restart {n}; now: {q}': 'würde {n} neu starten; jetzt: {q}',
+  'would start {n}; now: {q}': 'würde {n} starten; jetzt: {q}',
+  'would stop {n}; now: {q}': 'würde {n} stoppen; jetzt: {q}',
   'Restart {n}': '{n} neu starten',
   'Start {n}': '{n} starten',
   'Stop {n}': '{n} stoppen',
