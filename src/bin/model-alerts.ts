@@ -6,7 +6,8 @@ import type { Store } from '#store/store.ts';
 const ALERTS: ReadonlyMap<string, (event: NewEvent) => string> = new Map([
   [
     'model.key_halted',
-    ({ resource, detail }) => `Model provider ${resource}: ${detail}. Replace it and start again.`,
+    ({ resource, detail }) =>
+      `Model provider ${resource}: ${detail}. Replace it: in the vault or its file it is taken within seconds, in the environment at the next start.`,
   ],
   ['model.budget_warning', ({ resource, detail }) => `Budget ${resource} for models: ${detail}.`],
   [

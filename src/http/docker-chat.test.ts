@@ -81,6 +81,13 @@ describe('a chat about Docker', () => {
     assert.deepEqual([tool, args, approval_id], ['compose_restart', { file: FILE, service: 'sonarr' }, null]);
   });
 
+  test('says so where a wish names several services', async () => {
+    const { said, calls } = await answer('Restart sonarr and plain', () => asks);
+    assert.match(said.text, /one service at a time; this names sonarr, plain/);
+    assert.deepEqual(said.suggestions, []);
+    assert.deepEqual(calls, []);
+  });
+
   test('asks for nothing that the diagnosis proposes already', async () => {
     const fix = { tool: 'restart_container', args: { container: 'sonarr' } };
     const { said, calls } = await answer('restart sonarr', () => asks, [fix]);

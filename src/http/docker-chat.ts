@@ -67,7 +67,11 @@ async function proposeAction(
   const known = await services.services(signal).catch(() => []);
   const meant = known.filter(({ id }) => wordsOf(message).includes(id.toLowerCase()));
   const [service] = meant;
-  if (!service || meant.length > 1) return NOTHING;
+  if (!service) return NOTHING;
+  if (meant.length > 1) {
+    const names = meant.map(({ id }) => id).join(', ');
+    return { ...NOTHING, text: `I ask for consent to ${verb} one service at a time; this names ${names}.` };
+  }
   if (proposed.some((one) => one.tool === `${verb}_container` && one.args.container === service.id))
     return NOTHING;
   const { tool, args } = callFor(verb, service);

@@ -107,7 +107,7 @@ export const approval: Text['approval'] = {
     failed: 'Misslungen',
     unknown: 'Ausgang unbekannt',
     verified: 'Getan und geprüft',
-    not_verified: 'Prüfung fehlgeschlagen',
+    not_verified: 'Nicht bestätigt',
     undone: 'Rückgängig gemacht',
   },
   progress: 'Fortschritt',
@@ -119,7 +119,7 @@ export const approval: Text['approval'] = {
   stepChecked: 'Ergebnis geprüft',
   ends: {
     verified: 'Es hat geklappt: die Prüfung ist bestanden.',
-    not_verified: 'Es wurde getan, aber die Prüfung ist nicht bestanden.',
+    not_verified: 'Es wurde getan, aber keine Prüfung hat es bestätigt.',
     undone: 'Die Prüfung ist nicht bestanden, darum wurde es rückgängig gemacht.',
     failed: 'Es konnte nicht getan werden.',
     unknown: 'Niemand weiß, wie es ausging. Sieh dir den Dienst an.',

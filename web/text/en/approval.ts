@@ -106,7 +106,7 @@ export const approval = {
     failed: 'Failed',
     unknown: 'Outcome unknown',
     verified: 'Done and checked',
-    not_verified: 'Check failed',
+    not_verified: 'Not verified',
     undone: 'Undone',
   },
   progress: 'Progress',
@@ -118,7 +118,7 @@ export const approval = {
   stepChecked: 'Result checked',
   ends: {
     verified: 'It worked: the check passed.',
-    not_verified: 'It was carried out, but the check did not pass.',
+    not_verified: 'It was carried out, but no check has confirmed it.',
     undone: 'The check did not pass, so it was undone.',
     failed: 'It could not be carried out.',
     unknown: 'Nobody can tell how it ended. Look at the service.',
