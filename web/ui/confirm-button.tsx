@@ -10,16 +10,25 @@ interface ConfirmProps {
   readonly label: string;
   /** The button's name where several have the same word. */
   readonly accessibleLabel: string;
+  /** Beside small buttons it is one of them. */
+  readonly small?: boolean;
   readonly onConfirm: () => void;
 }
 
 /** A button that asks once more. */
-export function ConfirmButton({ title, lead, label, accessibleLabel, onConfirm }: ConfirmProps) {
+export function ConfirmButton({
+  title,
+  lead,
+  label,
+  accessibleLabel,
+  small = false,
+  onConfirm,
+}: ConfirmProps) {
   const t = useText();
   const cancel = useRef<HTMLButtonElement>(null);
   return (
     <AlertDialog.Root>
-      <AlertDialog.Trigger className={buttonClass()} aria-label={accessibleLabel}>
+      <AlertDialog.Trigger className={buttonClass('plain', small)} aria-label={accessibleLabel}>
         {label}
       </AlertDialog.Trigger>
       <AlertDialog.Portal>

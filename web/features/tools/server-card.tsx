@@ -19,6 +19,10 @@ const LIGHTS: Readonly<Record<ServerHealth['light'], { tone: Tone; icon?: IconNa
   grey: { tone: 'unknown', icon: 'stopped' },
 };
 
+const UNCONFIRMED = 'waits to be confirmed';
+/** Says all of its error; the way to a sign-in is a button. */
+const NEEDS_SIGN_IN = 'needs sign-in';
+
 /** It is the reader's turn. */
 const WAITS = { tone: 'busy', icon: 'shield' } as const;
 
@@ -37,7 +41,7 @@ export function ServerCard({ health, launch, server }: CardProps) {
     <article className="card service-card" id={serverAnchor(id)} tabIndex={-1} aria-label={id}>
       <header className="section-head">
         <h2>{server?.title ?? id}</h2>
-        <Badge {...(state === 'waits to be confirmed' ? WAITS : LIGHTS[light])}>
+        <Badge {...(state === UNCONFIRMED ? WAITS : LIGHTS[light])}>
           {wordsOf(state, t.tools.states) ?? t.tools.lights[light]}
         </Badge>
       </header>
@@ -67,7 +71,7 @@ export function ServerCard({ health, launch, server }: CardProps) {
           </>
         )}
       </dl>
-      {last_error && last_error !== launch?.lacks ? (
+      {last_error && last_error !== launch?.lacks && state !== NEEDS_SIGN_IN ? (
         <Note tone={light === 'green' ? 'unknown' : 'bad'}>
           <p className="small">
             <strong>{t.tools.lastError}</strong> {last_error}
@@ -86,7 +90,7 @@ export function ServerCard({ health, launch, server }: CardProps) {
           </p>
         </Note>
       ) : null}
-      {kind === 'url' ? <ServerSignIn id={id} state={state} /> : null}
+      {kind === 'url' && state !== UNCONFIRMED ? <ServerSignIn id={id} state={state} /> : null}
       {server ? <ServerSecrets id={id} server={server} /> : null}
       {launch && server && launch.confirmed ? (
         <Disclosure summary={<span className="small">{t.tools.whatItStarts}</span>}>

@@ -33,15 +33,17 @@ export function ServerControls({ id, launch, enabled }: { id: string; launch: Mc
         </Note>
       )}
       <div className="button-row service-buttons">
-        <Button
-          small
-          icon="restart"
-          busy={act.isPending}
-          aria-label={`${t.service.restart}: ${id}`}
-          onClick={() => act.mutate('restart')}
-        >
-          {t.service.restart}
-        </Button>
+        {launch.confirmed ? (
+          <Button
+            small
+            icon="restart"
+            busy={act.isPending}
+            aria-label={`${t.service.restart}: ${id}`}
+            onClick={() => act.mutate('restart')}
+          >
+            {t.service.restart}
+          </Button>
+        ) : null}
         <Button
           small
           icon={enabled ? 'stop' : 'play'}
@@ -55,6 +57,7 @@ export function ServerControls({ id, launch, enabled }: { id: string; launch: Mc
           lead={t.tools.removeLead}
           label={t.people.remove}
           accessibleLabel={`${t.people.remove}: ${id}`}
+          small
           onConfirm={() => remove.mutate()}
         />
       </div>

@@ -1,11 +1,13 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type McpHealth, McpSignIn, McpSignInBegun } from '#contract/mcp.ts';
+import { codeOf } from '../../api/api-error.ts';
 import { KEYS } from '../../api/keys.ts';
 import { pathOf, request } from '../../api/request.ts';
 import { useText } from '../../text/text.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { useViewer } from '../session/session-queries.ts';
+import { MakeVault } from './make-vault.tsx';
 
 const signInQuery = (id: string) =>
   queryOptions({
@@ -66,7 +68,11 @@ export function ServerSignIn({ id, state }: Pick<McpHealth['servers'][number], '
         )}
       </div>
       {data.error === null ? null : <p className="small">{data.error}</p>}
-      {error ? <FailureNote error={error} /> : null}
+      {codeOf(error) === 'vault_missing' && role === 'owner' ? (
+        <MakeVault />
+      ) : error ? (
+        <FailureNote error={error} />
+      ) : null}
     </>
   );
 }
