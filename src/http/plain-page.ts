@@ -1,11 +1,19 @@
-/** A page of a few sentences without scripts, for browsers that come from elsewhere. `next` is where they go at once. */
+/**
+ * A page of a few sentences without scripts, for browsers that come from elsewhere. `next` is where they go at once,
+ * `back` where its link leads, with the words of the link.
+ */
 export function plainPage(
   title: string,
   sentences: readonly string[],
-  { next, status = 200 }: { readonly next?: string; readonly status?: number } = {},
+  {
+    next,
+    back = ['OpsPilot', '/'],
+    status = 200,
+  }: { readonly next?: string; readonly back?: readonly [string, string]; readonly status?: number } = {},
 ): Response {
   const refresh = next === undefined ? '' : `<meta http-equiv="refresh" content="0;url=${escapeHtml(next)}">`;
-  const link = next === undefined ? '<a href="/">OpsPilot</a>' : `<a href="${escapeHtml(next)}">Continue</a>`;
+  const [words, address] = next === undefined ? back : ['Continue', next];
+  const link = `<a href="${escapeHtml(address)}">${escapeHtml(words)}</a>`;
   const page = `<!doctype html>
 <html lang="en">
 <head>

@@ -41,6 +41,7 @@ describe('an OpsPilot behind another, with a sign-in between them', { concurrenc
     const next = /url=([^"]+)"/.exec(landed)?.[1]?.replaceAll('&#38;', '&') ?? assert.fail(landed);
     const page = await (await fetch(`${ops.url}${next}`)).text();
     assert.match(page, /OpsPilot is signed in to behind/);
+    assert.match(page, /href="\/tools\?view=servers"/);
     assert.match(await (await fetch(`${ops.url}${next}`)).text(), /no sign-in waits for this answer/);
     const { code, stdout } = await command.ended;
     return { code, said: stdout };

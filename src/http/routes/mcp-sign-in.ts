@@ -127,11 +127,13 @@ export function mcpSignInRoutes({ mcp, store }: Pick<HttpParts, 'mcp' | 'store'>
           );
         try {
           const { server } = await finish(new URLSearchParams(query).toString(), caller);
-          return plainPage('Signed in', [`OpsPilot is signed in to ${server}. You can close this page.`]);
+          return plainPage('Signed in', [`OpsPilot is signed in to ${server}. You can close this page.`], {
+            back: SERVERS,
+          });
         } catch (error) {
           const { title, detail, status } = toProblem(error);
           await tell('mcp.sign_in_refused', 'none', caller, detail, null, 'denied');
-          return plainPage('Not signed in', [title, detail], { status });
+          return plainPage('Not signed in', [title, detail], { status, back: SERVERS });
         }
       },
     }),
@@ -150,6 +152,9 @@ export function mcpSignInRoutes({ mcp, store }: Pick<HttpParts, 'mcp' | 'store'>
     }),
   ];
 }
+
+/** Where the button stands that began it. */
+const SERVERS = ['Back to the servers', '/tools?view=servers'] as const;
 
 /** Issuers add fields of their own. */
 const ANSWER = z.record(z.string().max(100), z.string().max(4096));
