@@ -7,7 +7,7 @@ import { describeWith } from '#test/parts/describe-with.ts';
 import { demoWorld } from '#test/system/demo-world.ts';
 import { type OpsPilot, startOpsPilot } from '#test/system/opspilot.ts';
 import { barriers, focused, openWindow } from './browser.ts';
-import { ANNA, join } from './people.ts';
+import { ANNA, ask, join } from './people.ts';
 
 await describeWith([chromium], 'the page of an approval', () => {
   test('shows that the target has changed meanwhile, and lets nobody approve that', async () => {
@@ -34,6 +34,28 @@ await describeWith([chromium], 'the page of an approval', () => {
     await page.getByRole('button', { name: 'Decline' }).click();
     await page.getByRole('button', { name: 'Decline' }).click();
     await page.getByText('Declined. Nothing was changed.').waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  test('leads from a proposal whose target has changed to how it is now', async () => {
+    await using opspilot = await startOpsPilot({ demo: true, web: true });
+    await using window = await openWindow();
+    const owner = await window.visit();
+    const { page, complaints, go } = owner;
+    await join(owner, opspilot.signInUrl ?? '', ANNA);
+    const world = demoWorld(opspilot.dataDir);
+    await world.break('radarr', 'crash');
+    await ask(page, 'What is wrong with radarr?');
+    await page.getByRole('button', { name: 'Review and decide' }).first().waitFor();
+    await go(opspilot.url);
+    await page.getByRole('link', { name: 'See why: radarr' }).click();
+    await page.getByRole('button', { name: 'Review and decide' }).first().click();
+    const dialog = page.getByRole('alertdialog', { name: 'Restart radarr?' });
+    await dialog.getByText('Unchanged since it was proposed.').waitFor();
+
+    await world.heal();
+    await dialog.getByRole('button', { name: 'Ask again' }).click();
+    await page.getByText('All is well').waitFor();
     assert.deepEqual(complaints, []);
   });
 
