@@ -72,7 +72,7 @@ await page.setViewportSize({ width: 1320, height: 1200 });
 await shoot('log', ['.card .toolbar', '.log']);
 await page.setViewportSize({ width: 1320, height: 860 });
 
-await go(`${opspilot.url}/charts`);
+await go(`${opspilot.url}/charts?metric=memory_usage`);
 await page.getByText('The values as a table').waitFor();
 await shoot('charts', ['.toolbar .segments', '.chart', '.bullets']);
 await go(`${opspilot.url}/audit`);
