@@ -44,7 +44,7 @@ export async function openAuth(parts: {
   readonly now: () => Date;
   /** Bearer token of the local owner; null makes none. */
   readonly instanceToken: string | null;
-  /** What programs connect to in a browser; null lets none. */
+  /** What programs connect to in a browser, where that is configured; null lets none. */
   readonly connect: AuthOptions['connect'];
   readonly log: (level: 'warn' | 'error', message: string) => void;
 }): Promise<Auth> {
@@ -57,7 +57,8 @@ export async function openAuth(parts: {
     log,
     mode: config.server.auth,
     instanceToken,
-    connect,
+    // Without accounts nobody could sign in, and with a server of the owner's they sign in there.
+    connect: config.server.auth === 'password' && config.mcp.oauth === undefined ? connect : null,
     store,
     limits: createLimits(store.settings, now),
     now,

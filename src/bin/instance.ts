@@ -217,11 +217,7 @@ export async function startInstance(plan: InstancePlan): Promise<Instance> {
       store,
       now,
       instanceToken,
-      // Without accounts nobody could sign in, and with a server of the owner's they sign in there.
-      connect:
-        config.server.auth === 'password' && config.mcp.oauth === undefined
-          ? { publicUrl: () => publicUrl, resources }
-          : null,
+      connect: { publicUrl: () => publicUrl, resources },
       log: (level, message) => log[level](message),
     }),
   );
