@@ -137,7 +137,9 @@ await describeWith([docker], 'MCP servers in containers, from the terminal to th
     assert.doesNotMatch(forked, /all/);
     await add('greedy', '--set', 'memory_mb=16');
     const hog = 'head -c 99999999 /dev/zero | tail -c 99999999 | wc -c';
-    assert.match(await run(hog, 'greedy__run'), /Killed/);
+    // The kernel chooses whom it ends in there: the hog, or the server itself.
+    const { body } = await ops.api.send('POST', '/api/tools/greedy__run/call', { args: { command: hog } });
+    assert.match(JSON.stringify(body), /Killed|it wanted more memory than it may have/);
     await eventually('it has room again', async () => (await run('echo well')) === 'well|', 30_000);
   });
 

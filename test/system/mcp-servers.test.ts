@@ -144,7 +144,7 @@ describe('outside MCP servers, from the terminal to the call', { concurrency: 1 
     assert.match(ops.said(), /the former MCP servers stay in force/);
     writeFileSync(file, good);
     await eventually('it is mended', async () => (await call('tiny__environment', {})).status === 'ok');
-    const { stdout } = await here('audit', '--limit', '50', '--json');
+    const { stdout } = await here('audit', '--limit', '500', '--json');
     for (const told of ['"mcp.registry_refused"', 'changed: deny_clients'])
       assert.ok(stdout.includes(told), told);
   });
