@@ -32,8 +32,14 @@ export async function rangeInTime(file: LogFile, clock: LogClock, time: TimeRang
 /** The time of the first line that has one; null when none of the first lines has. */
 export async function firstTime(file: LogFile, clock: LogClock): Promise<number | null> {
   if (!file.packed) return (await timedLine(file, clock, 0))?.at ?? null;
-  for await (const { bytes } of file.blocks())
-    return firstTimed(bytes.subarray(0, SEEK_BYTES), 0, clock)?.at ?? null;
+  let seen = 0;
+  // A last line without an end comes as a block of its own.
+  for await (const { bytes } of file.blocks()) {
+    const line = firstTimed(bytes.subarray(0, SEEK_BYTES - seen), 0, clock);
+    if (line !== null) return line.at;
+    seen += bytes.length;
+    if (seen >= SEEK_BYTES) break;
+  }
   return null;
 }
 
