@@ -43,9 +43,13 @@ export function createTally(limit: number): Tally {
   let inOrder = true;
   let total = 0;
   const buckets = createBuckets();
-  // Sorting is stable: lines of one moment stay as they came.
+  const sources = new Map<LineSource, number>();
+  const placeOf = ({ source }: Hit): number => sources.get(source) ?? 0;
+  // Lines of one moment stand as in their source, also one whose time was looked up later than that of the next.
+  const order = (a: Hit, b: Hit): number =>
+    timeOf(a) - timeOf(b) || placeOf(a) - placeOf(b) || a.offset - b.offset;
   const prune = (): void => {
-    if (!inOrder) kept.sort((a, b) => timeOf(a) - timeOf(b));
+    if (!inOrder) kept.sort(order);
     kept = kept.slice(Math.max(0, kept.length - limit));
     inOrder = true;
   };
@@ -56,7 +60,8 @@ export function createTally(limit: number): Tally {
     },
     keep(hit) {
       const last = kept.at(-1);
-      if (last !== undefined && timeOf(hit) < timeOf(last)) inOrder = false;
+      if (!sources.has(hit.source)) sources.set(hit.source, sources.size);
+      if (last !== undefined && order(hit, last) < 0) inOrder = false;
       kept.push(hit);
       if (kept.length >= 2 * limit + 1000) prune();
     },
