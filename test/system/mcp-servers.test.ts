@@ -62,7 +62,7 @@ describe('outside MCP servers, from the terminal to the call', { concurrency: 1 
     assert.match(add.stderr, /run: \S+ \S*tiny-mcp-server\.ts/);
     assert.match(add.stderr, /with TINY_TOKEN=vault:tiny\/token/);
     await here('mcp', 'health', 'tiny');
-    assert.deepEqual(processesNaming(SERVER), []);
+    assert.deepEqual(processesNaming(`${SERVER} ${notes}`), []);
     assert.equal((await here('mcp', 'confirm', 'tiny', '--yes')).code, 0);
   });
 
@@ -126,13 +126,13 @@ describe('outside MCP servers, from the terminal to the call', { concurrency: 1 
     const good = readFileSync(file, 'utf8');
     const edited = JSON.parse(good);
     edited.servers.tiny.deny_clients = ['rest'];
-    const [pid] = processesNaming(SERVER);
+    const [pid] = processesNaming(`${SERVER} ${notes}`);
     writeFileSync(file, JSON.stringify(edited));
     await eventually(
       'the edit counts',
       async () => (await call('tiny__environment', {})).code === 'denied_by_policy',
     );
-    assert.deepEqual(processesNaming(SERVER), [pid], 'its process is left alone');
+    assert.deepEqual(processesNaming(`${SERVER} ${notes}`), [pid], 'its process is left alone');
     writeFileSync(file, good.slice(0, 100));
     await eventually('it is told', async () =>
       /former servers stay in force: .*registry\.json: is not a registry/.test(
@@ -151,7 +151,7 @@ describe('outside MCP servers, from the terminal to the call', { concurrency: 1 
 
   test('switched off it ends, removed it is gone, and the audit has told all of it', async () => {
     assert.equal((await here('mcp', 'disable', 'tiny')).code, 0);
-    await eventually('its process ends', () => processesNaming(SERVER).length === 0);
+    await eventually('its process ends', () => processesNaming(`${SERVER} ${notes}`).length === 0);
     assert.equal((await here('mcp', 'remove', 'tiny')).code, 0);
     assert.deepEqual(JSON.parse((await here('mcp', 'list', '--json')).stdout).servers, {});
     const { stdout } = await here('audit', '--limit', '200', '--json');
